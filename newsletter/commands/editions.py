@@ -1,0 +1,230 @@
+"""`stories`, `build`, `edition`."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.commands.options import (
+    json_option,
+    opened,
+    print_json,
+    say,
+    speaks_plainly,
+    workspace_options,
+)
+
+if TYPE_CHECKING:
+    from newsletter.app import App
+    from newsletter.model import FrozenEdition, Story
+
+
+@click.command()
+@workspace_options
+@json_option
+@speaks_plainly
+def stories(config: Path, at: datetime | None, *, as_json: bool) -> None:
+    """Show today's candidates, best first: chosen or not, each with its score and reasons."""
+    from newsletter.commands import forms, show
+
+    app = opened(config, at)
+    ranked = app.candidates().stories
+    if as_json:
+        print_json([forms.story(one) for one in ranked])
+        return
+    show.table(
+        ("", ">score", "section", "story", "why"),
+        [
+            ("✓" if one.chosen else "", f"{one.score:.2f}", one.section, one.title, _why(one))
+            for one in ranked
+        ],
+        empty="No candidates: `newsletter gather` reads the feeds.",
+    )
+
+
+def _why(one: "Story") -> str:
+    return "; ".join(reason.text for reason in one.reasons)
+
+
+@click.command()
+@workspace_options
+@json_option
+@speaks_plainly
+def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
+    """Rank and compose today's edition as a draft; nothing is used up.
+
+    Works on what was gathered: `newsletter gather` first. The draft is what `send` will send.
+    """
+    from newsletter.commands import forms
+    from newsletter.pipeline import Quiet
+
+    app = opened(config, at)
+    with app.lock.hold(what="build"):
+        ranked = app.candidates()
+        built = app.build(ranked)
+    quiet = isinstance(built, Quiet)
+    if as_json:
+        print_json(
+            {
+                "status": "quiet" if quiet else "built",
+                "edition": None if isinstance(built, Quiet) else forms.edition_line(built.edition),
+                "stories": len(ranked.stories),
+                "chosen": len(ranked.chosen),
+            }
+        )
+    elif isinstance(built, Quiet):
+        click.echo(
+            f"Quiet: {built.stories} stories, fewer than edition.min_stories ({built.needed}); "
+            "no edition. `newsletter gather` may bring more."
+        )
+    else:
+        edition = built.edition
+        click.echo(
+            f"Built no. {edition.number}, {edition.date}: {edition.subject}\n"
+            f"{len(ranked.chosen)} of {len(ranked.stories)} stories. "
+            "`newsletter preview` shows it, `newsletter send` sends it."
+        )
+
+
+@click.group()
+def edition() -> None:
+    """List, show and export editions."""
+
+
+@edition.command("list")
+@workspace_options
+@json_option
+@speaks_plainly
+def list_editions(config: Path, at: datetime | None, *, as_json: bool) -> None:
+    """Show every edition, newest first."""
+    from newsletter.commands import forms, show
+
+    app = opened(config, at)
+    rows = list(app.editions.all())
+    if as_json:
+        print_json(
+            [
+                {
+                    "number": row.number,
+                    "date": row.date.isoformat(),
+                    "subject": row.subject,
+                    "preheader": row.preheader,
+                    "state": row.state.value,
+                    "stories": row.stories,
+                    "built": forms.moment(row.built_at),
+                    "sent": forms.moment(row.sent_at),
+                }
+                for row in rows
+            ]
+        )
+        return
+    show.table(
+        (">no.", "date", "state", ">stories", "subject"),
+        [
+            (str(row.number), str(row.date), row.state.value, str(row.stories), row.subject)
+            for row in rows
+        ],
+        empty="No editions yet: `newsletter build` or `newsletter run`.",
+    )
+
+
+@edition.command("show")
+@click.argument("number", type=int)
+@workspace_options
+@json_option
+@speaks_plainly
+def show_edition(config: Path, at: datetime | None, *, number: int, as_json: bool) -> None:
+    """Show an edition's stories, each with its score and reasons."""
+    from newsletter.commands import forms
+    from newsletter.commands.show import console
+
+    app = opened(config, at)
+    frozen = _numbered(app, number)
+    if as_json:
+        print_json(forms.edition(frozen.edition, frozen.state))
+        return
+    out, one = console(), frozen.edition
+    out.print(f"No. {one.number}, {one.date}, {frozen.state}", markup=False)
+    out.print(f"{one.subject}\n{one.preheader}", markup=False)
+    for section in one.sections:
+        out.print(f"\n{section.name.upper()}", markup=False)
+        for story in section.stories:
+            out.print(f"  {story.score:5.2f}  {story.title}", markup=False)
+            out.print(f"         {', '.join(story.outlets)}: {_why(story)}", markup=False)
+
+
+@edition.command()
+@click.argument("number", type=int)
+@click.option("--html", "html", type=click.Path(path_type=Path), metavar="FILE", help="The page.")
+@click.option("--text", "text", type=click.Path(path_type=Path), metavar="FILE", help="The text.")
+@click.option("--eml", "eml", type=click.Path(path_type=Path), metavar="FILE", help="The message.")
+@click.option("--for", "address", metavar="ADDRESS", help="As this subscriber gets it.")
+@workspace_options
+@speaks_plainly
+def export(
+    config: Path,
+    at: datetime | None,
+    *,
+    number: int,
+    html: Path | None,
+    text: Path | None,
+    eml: Path | None,
+    address: str | None,
+) -> None:
+    """Write an edition to a file, as it was or will be sent. `-` is standard output."""
+    from newsletter.compose.message import (
+        personal_html,
+        personal_text,
+        public_html,
+        public_text,
+    )
+    from newsletter.errors import UsageError
+    from newsletter.subscribers.tokens import make_token
+
+    if not (html or text or eml):
+        raise UsageError("say what to export: --html FILE, --text FILE or --eml FILE")
+    app = opened(config, at)
+    frozen = _numbered(app, number)
+    recipient = app.recipient(address)
+    token = make_token(app.secret, "unsubscribe", recipient.subscriber)
+    base_url = app.settings.web.base_url
+    if html:
+        page = (
+            personal_html(frozen.html, recipient, token=token)
+            if address
+            else public_html(frozen.html, base_url=base_url)
+        )
+        _write(html, page.encode())
+    if text:
+        words = (
+            personal_text(frozen.text, recipient, token=token)
+            if address
+            else public_text(frozen.text, base_url=base_url)
+        )
+        _write(text, words.encode())
+    if eml:
+        _write(eml, app.letter(frozen)(recipient).data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    from newsletter.errors import UsageError
+
+    if str(path) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+    say(f"Wrote {path} ({len(data):,} bytes).")
+
+
+def _numbered(app: "App", number: int) -> "FrozenEdition":
+    from newsletter.errors import UsageError
+
+    frozen = app.editions.numbered(number)
+    if frozen is None:
+        raise UsageError(f"there is no edition {number}; `newsletter edition list` shows them.")
+    return frozen

@@ -1,0 +1,187 @@
+"""A morning's stories laid out as a memo: which story stands in which part, and the words around.
+
+Every chosen story stands in it exactly once. The words are cut from headlines and summaries.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from newsletter.compose.clauses import clause, ended, first_clause, opening, sentences
+from newsletter.compose.finds import find_number, find_quote
+from newsletter.model import Edition, MinuteLine, Part, Section, Stats, Story
+
+QUIET = 8  # stories below which the sections merge
+MANY = 12  # stories from which the last become quick hits
+HITS_LEAST, HITS_MOST = 4, 6
+SECTION_LEAST, SECTION_MOST = 2, 4
+LONG_READ = 1200  # words
+TOP = 3  # stories that the first minute tells
+LINE = 110  # characters of a sentence in it
+PREHEADER_LEAST, PREHEADER_MOST = 60, 100
+
+_FEATURES = frozenset(
+    ("feature", "features", "long read", "long reads", "longread", "longreads", "longform")
+)
+_SMALL_IN_A_LIST = frozenset(("A", "An", "The", "In", "On", "At", "How", "One", "Two", "Three"))
+
+
+def lay_out(
+    stories: Sequence[Story],
+    *,
+    number: int,
+    day: date,
+    stats: Stats,
+    zone: ZoneInfo,  # noqa: ARG001  the pipeline's call: times in the memo's words are local
+    now: datetime,
+) -> Edition:
+    """The edition of `day`, a local date, out of at least one story, best first.
+
+    Pure: the same stories give the same edition. `now` (UTC) becomes its `built_at`.
+    """
+    sections = _sections(stories)
+    subject = clause(stories[0].title, least=25, most=45)
+    return Edition(
+        number=number,
+        date=day,
+        subject=subject,
+        preheader=_preheader(stories, subject, stats),
+        re="; ".join(clause(s.title, least=15, most=40) for s in stories[:TOP]),
+        minute=tuple(_minute_line(story) for story in _top_of_each_section(stories)),
+        sections=sections,
+        number_of_the_day=find_number(stories),
+        quote=find_quote(stories),
+        stats=stats,
+        built_at=now,
+    )
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────
+
+
+def _sections(stories: Sequence[Story]) -> tuple[Section, ...]:
+    lead, rest = stories[0], list(stories[1:])
+    parts = [Section(name="The lead", part=Part.LEAD, stories=(lead,))]
+    if len(stories) < QUIET:
+        if rest:
+            parts.append(Section(name="Everything else", part=Part.NEWS, stories=tuple(rest)))
+        return tuple(parts)
+    save = _to_save(rest)
+    rest = [story for story in rest if story is not save]
+    hits: list[Story] = []
+    if len(stories) >= MANY:
+        count = min(max(len(rest) // 3, HITS_LEAST), HITS_MOST)
+        rest, hits = rest[:-count], rest[-count:]
+    parts.extend(_news(rest))
+    if hits:
+        parts.append(Section(name="Quick hits", part=Part.HITS, stories=tuple(hits)))
+    if save:
+        parts.append(Section(name="One to save", part=Part.SAVE, stories=(save,)))
+    return tuple(parts)
+
+
+def _to_save(rest: Sequence[Story]) -> Story | None:
+    """A feature to read later: one that says it is, else the longest; none of the top stories."""
+    later = [s for s in rest[TOP - 1 :] if s.summary or s.articles[0].picture]
+    for story in later:
+        names = (story.section, *story.articles[0].categories)
+        if any(name.strip().casefold() in _FEATURES for name in names):
+            return story
+    long = [story for story in later if story.articles[0].words >= LONG_READ]
+    return max(long, key=lambda story: story.articles[0].words) if long else None
+
+
+def _news(rest: Sequence[Story]) -> list[Section]:
+    """Sections in the order of their best story; what is over or alone becomes "More news"."""
+    grouped: dict[str, list[Story]] = {}
+    for story in rest:
+        grouped.setdefault(story.section.strip(), []).append(story)
+    named = [
+        Section(name=name, part=Part.NEWS, stories=tuple(group[:SECTION_MOST]))
+        for name, group in grouped.items()
+        if name and len(group) >= SECTION_LEAST
+    ]
+    placed = {story.id for section in named for story in section.stories}
+    more = tuple(story for story in rest if story.id not in placed)
+    if more:
+        name = "More news" if named else "The news"
+        named.append(Section(name=name, part=Part.NEWS, stories=more))
+    return named
+
+
+def _top_of_each_section(stories: Sequence[Story]) -> list[Story]:
+    """The three top stories of different sections, filled up with the next best."""
+    seen: set[str] = set()
+    first: list[Story] = []
+    for story in stories:
+        if story.section not in seen or not story.section:
+            seen.add(story.section)
+            first.append(story)
+    others = [story for story in stories if story not in first]
+    return (first + others)[:TOP]
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────
+
+
+def _minute_line(story: Story) -> MinuteLine:
+    """A clause of the headline and a whole sentence of the summary, else the headline alone."""
+    bold = first_clause(story.title)
+    for sentence in sentences(story.summary):
+        whole = len(sentence) <= LINE and ended(sentence) == sentence
+        if bold and whole and not _is_plain_from_before(sentence):
+            return MinuteLine(opening=bold, rest=sentence)
+    lead, rest = opening(story.title)
+    return MinuteLine(opening=lead, rest=rest)
+
+
+def _is_plain_from_before(sentence: str) -> bool:
+    """Whether a sentence leans on the one before it, so that alone it says nothing."""
+    first = sentence.split(" ", 1)[0].casefold().strip("“\"'‘")
+    return first in {
+        "he",
+        "she",
+        "it",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "but",
+        "and",
+        "so",
+    }
+
+
+def _preheader(stories: Sequence[Story], subject: str, stats: Stats) -> str:
+    """Two or three of the next stories, 60 to 100 characters where they allow."""
+    items = dict.fromkeys(_in_a_list(story.title) for story in stories[1:8])
+    short = [text for text in items if text and text != subject and not re.search(r"[,;?…]", text)]
+    options = [_listed(some) for count in (3, 2, 1) for some in combinations(short, count)]
+    for least in (PREHEADER_LEAST, 1):
+        for option in options:
+            if least <= len(option) <= PREHEADER_MOST:
+                return option
+    return f"{_counted(len(stories), 'story', 'stories')} out of {stats.articles:,} articles read."
+
+
+def _in_a_list(headline: str) -> str:
+    text = clause(headline, least=12, most=34).rstrip(".!")
+    first, space, rest = text.partition(" ")
+    if first in _SMALL_IN_A_LIST:
+        return f"{first.casefold()}{space}{rest}"
+    return text
+
+
+def _listed(items: Iterable[str]) -> str:
+    *first, last = items
+    if not first:
+        return f"Plus: {last}."
+    comma = "," if len(first) > 1 else ""
+    return f"Plus: {', '.join(first)}{comma} and {last}."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

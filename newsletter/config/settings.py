@@ -1,0 +1,234 @@
+"""What config.yaml may say, as types: the one list of every key, its limits and its default.
+
+`newsletter check --schema` prints it as JSON schema; each description is written for that reader.
+"""
+
+from datetime import time
+from email.utils import parseaddr
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    field_validator,
+)
+
+from newsletter import model
+
+_HTTP = TypeAdapter(AnyHttpUrl)
+
+
+def _http_address(text: str) -> str:
+    """Checked as a URL, kept as typed: a feed's identity is its text."""
+    _HTTP.validate_python(text)
+    return text
+
+
+def _no_line_breaks(text: str) -> str:
+    if any(character < " " for character in text):
+        msg = "must be one line without control characters: it goes into mail headers"
+        raise ValueError(msg)
+    return text
+
+
+def _mailbox(text: str) -> str:
+    name, address = parseaddr(text)
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or (name and not address):
+        msg = "must be an address or `Name <address>`, such as `Morning Memo <memo@paper.example>`"
+        raise ValueError(msg)
+    return text
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_address)]
+Line = Annotated[str, AfterValidator(_no_line_breaks)]
+Mailbox = Annotated[str, AfterValidator(_no_line_breaks), AfterValidator(_mailbox)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Day(StrEnum):
+    """A day of the week, as config.yaml spells it."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Security(StrEnum):
+    """How the connection to the relay is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+def _clock_time(value: Any) -> Any:  # noqa: ANN401  pydantic hands over whatever YAML gave
+    if isinstance(value, str):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            msg = "must be a time of day as HH:MM, such as 06:30"
+            raise ValueError(msg) from None
+    return value
+
+
+class Schedule(_Part):
+    """When `newsletter serve` makes an edition."""
+
+    at: Annotated[time, BeforeValidator(_clock_time)] = Field(
+        default=time(6, 30), description="Local time of day, HH:MM."
+    )
+    days: tuple[Day, ...] = Field(default=tuple(Day), description="Days of the week.", min_length=1)
+    late_by: float = Field(
+        default=6.0,
+        gt=0,
+        le=23,
+        description="Hours after `at` within which a late wake still makes the edition.",
+    )
+
+
+class EditionRules(_Part):
+    """How much the memo holds."""
+
+    stories: int = Field(default=20, ge=1, le=60, description="Stories in an edition.")
+    min_stories: int = Field(default=5, ge=1, le=60, description="Below this no edition is made.")
+    per_feed: int = Field(
+        default=3, ge=1, description="At most so many stories told from one feed."
+    )
+    window: float = Field(default=30.0, gt=0, le=168, description="Hours back that count as news.")
+    draft_stays: float = Field(
+        default=2.0,
+        ge=0,
+        description="Hours that a draft stands for `run`; an older one is made anew.",
+    )
+
+
+class GatherRules(_Part):
+    """How feeds are read."""
+
+    at_once: int = Field(default=50, ge=1, le=500, description="Feeds read at the same time.")
+    timeout: float = Field(default=60.0, gt=0, description="Seconds for one feed, all in all.")
+    max_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest feed, decoded.")
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description="Private networks whose feeds may be read, such as 127.0.0.0/8."
+    )
+
+
+class RankRules(_Part):
+    """What makes a story rise."""
+
+    half_life: float = Field(
+        default=12.0, gt=0, description="Hours after which recency counts half."
+    )
+    topics: dict[str, float] = Field(
+        default_factory=dict[str, float],
+        description="Words that a reader cares for, with their weight.",
+    )
+
+
+class Smtp(_Part):
+    """The relay that mail is handed to."""
+
+    host: Line = "localhost"
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Security = Security.STARTTLS
+    username: str | None = None
+    password: SecretStr | None = Field(
+        default=None,
+        description="Only from NEWSLETTER_SMTP__PASSWORD or NEWSLETTER_SMTP__PASSWORD_FILE.",
+    )
+    connections: int = Field(default=4, ge=1, le=64, description="Connections held open at once.")
+    messages_per_connection: int = Field(default=100, ge=1, description="Then a new connection.")
+    timeout: float = Field(
+        default=60.0, gt=0, description="Seconds to wait for a reply; ten times that after the dot."
+    )
+
+
+class Store(_Part):
+    """Where everything is kept."""
+
+    url: str = Field(
+        default="sqlite:///memo.sqlite3",
+        description="SQLAlchemy address; a relative path is relative to config.yaml.",
+    )
+
+
+class Web(_Part):
+    """The web site: sign-up, archive, unsubscribe."""
+
+    host: Line = "127.0.0.1"
+    port: int = Field(default=8025, ge=0, le=65535)
+    base_url: HttpUrl = Field(
+        default="http://127.0.0.1:8025",
+        description="Where readers reach the site; links start with it.",
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+
+class FeedEntry(_Part):
+    """One feed."""
+
+    url: HttpUrl
+    name: Line = Field(default="", description="The outlet's name; the feed's own title otherwise.")
+    section: Line = Field(default="", description="The part of the memo its stories go to.")
+    weight: float = Field(default=1.0, ge=0, le=10, description="How much the source counts.")
+
+
+def _zone_name(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = "must be a time zone of the IANA list, such as America/New_York"
+        raise ValueError(msg) from None
+    return text
+
+
+class Settings(_Part):
+    """config.yaml as a whole."""
+
+    name: Line = Field(default="Morning Memo", min_length=1, max_length=60)
+    sender: Mailbox = Field(alias="from", description="An address or `Name <address>`.")
+    reply_to: Mailbox | None = Field(default=None, description="Where answers go; else `from`.")
+    postal_address: Line = Field(description="Stands in every footer; the law asks for it.")
+    zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
+    schedule: Schedule = Field(default_factory=Schedule)
+    edition: EditionRules = Field(default_factory=EditionRules)
+    gather: GatherRules = Field(default_factory=GatherRules)
+    rank: RankRules = Field(default_factory=RankRules)
+    smtp: Smtp = Field(default_factory=Smtp)
+    store: Store = Field(default_factory=Store)
+    web: Web = Field(default_factory=Web)
+    feeds: tuple[FeedEntry, ...] = ()
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        """The zone whose date an edition bears."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def feed_list(self) -> tuple[model.Feed, ...]:
+        """The feeds as the pipeline takes them."""
+        return tuple(
+            model.Feed(url=f.url, name=f.name, section=f.section, weight=f.weight)
+            for f in self.feeds
+        )

@@ -1,0 +1,83 @@
+"""The demo's page: the memo as it was sent, whom it reached, and why each story is in it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from newsletter.demo.inbox import ReceivedMail
+from newsletter.model import Edition
+from newsletter.web.pages import Guard, Kind, Pages
+
+DEMO_PATH = "/demo/"
+_FORMS = ("html", "text", "source")
+
+
+class Mails(Protocol):
+    """What the page needs of the inbox."""
+
+    @property
+    def messages(self) -> tuple[ReceivedMail, ...]:
+        """The mails so far, oldest first."""
+        ...
+
+
+def create_demo_page(
+    *, report_lines: Sequence[str], edition: Edition, inbox: Mails, site_app: Starlette
+) -> Starlette:
+    """The demo at `/demo/`; every other address is the site's, so that each link in a mail works.
+
+    `report_lines` is what the run said at its end, a line each.
+    """
+    screens = _Screens(report_lines, edition, inbox, site_app.state.pages)
+    demo = Starlette(
+        routes=[
+            Route("/", screens.page),
+            Route("/mail/{place:int}/{form}", screens.mail),
+        ],
+        middleware=[Middleware(Guard)],
+    )
+    return Starlette(
+        routes=[
+            Route("/demo", lambda _: RedirectResponse(DEMO_PATH, 308)),
+            Mount("/demo", demo),
+            Mount("/", site_app),
+        ],
+        # A mounted application's own lifespan is not run: this hands it through.
+        lifespan=site_app.router.lifespan_context,
+    )
+
+
+class _Screens:
+    """The demo's answers."""
+
+    def __init__(
+        self, report_lines: Sequence[str], edition: Edition, inbox: Mails, pages: Pages
+    ) -> None:
+        self._report, self._edition = tuple(report_lines), edition
+        self._inbox, self._pages = inbox, pages
+
+    def page(self, _: Request) -> Response:
+        """Memo, inbox and reasons on one page."""
+        return self._pages.page(
+            "web/demo.html.j2",
+            report=self._report,
+            edition=self._edition,
+            mails=self._inbox.messages,
+        )
+
+    def mail(self, request: Request) -> Response:
+        """One subscriber's mail: `html` as it looks, `text`, or its `source`."""
+        place, form = request.path_params["place"], request.path_params["form"]
+        mails = self._inbox.messages
+        if place >= len(mails) or form not in _FORMS:
+            raise HTTPException(404)
+        mail = mails[place]
+        if form == "html":
+            return HTMLResponse(mail.html, headers={"Content-Security-Policy": Kind.EDITION.value})
+        return PlainTextResponse(mail.text if form == "text" else mail.source)

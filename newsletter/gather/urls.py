@@ -1,0 +1,56 @@
+"""One spelling for one article's address."""
+
+import re
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+# What campaigns, mailers and advertisers add; none of them chooses what a page shows. Measured:
+# stripping the whole query would have merged 3,083 of 16,008 entries (`/watch?v=`).
+_TRACKING = re.compile(
+    r"utm_|mtm_|ns_(?:mchannel|campaign|source|linkname|fee)$|pk_|piwik_|hsa_|oly_|vero_|at_custom|_hs(?:enc|mi)$|"
+    r"(?:at_(?:medium|campaign)|mc_[ce]id|mkt_tok|igshid|cmpid|ncid|wt\.mc_id)$|"
+    r"(?:\w*clid|msclkid|[gw]braid)$",
+    re.IGNORECASE,
+)
+_PORTS = {"http": ":80", "https": ":443"}
+_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_SAFE = "%/:=&?~#+!$,;'@()*[]|"
+_LONGEST = 2_000  # characters; browsers and mail programs cut what is longer
+
+
+def canonical(url: str, base: str = "") -> str:
+    """An address absolute, http or https, without tracking parameters and fragment.
+
+    "" where it cannot be had. Everything else of the query stays, in its order. Idempotent.
+    """
+    try:
+        parts = urlsplit(urljoin(base, _trimmed(url)) if base else _trimmed(url))
+        host = _host(parts)
+    except ValueError:
+        return ""
+    if parts.scheme not in _PORTS or not host:
+        return ""
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))
+    path = quote(parts.path, safe=_SAFE) or "/"
+    found = urlunsplit((parts.scheme, host, path, quote(query, safe=_SAFE), ""))
+    return found if len(found) <= _LONGEST else ""
+
+
+def _tracks(pair: str) -> bool:
+    return bool(_TRACKING.match(pair.partition("=")[0])) or pair.lower() == "ref=rss"
+
+
+def _trimmed(url: str) -> str:
+    # Editors' systems break long addresses over lines; a space inside is one that was not quoted.
+    return _CONTROLS.sub(lambda gap: "%20" * (set(gap.group()) == {" "}), url.strip(" \t\r\n\xa0"))
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and port in lower case, without the scheme's own port and without a password."""
+    name = (parts.hostname or "").rstrip(".")
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii")
+    if not name or re.search(r"[\s%<>\"'\\^`{|}]", name):
+        return ""
+    name = f"[{name}]" if ":" in name else name
+    port = f":{parts.port}" if parts.port is not None else ""
+    return name + ("" if port == _PORTS.get(parts.scheme) else port)

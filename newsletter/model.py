@@ -1,0 +1,365 @@
+"""The types that flow: Feed → Fetched → Article → Story → Edition → Message → Delivery.
+
+All are frozen. Times are aware datetimes in UTC unless a name says `local`; sizes are bytes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+# ── Feeds ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed as config.yaml asks for it; `name` is the outlet's, empty until the feed says it."""
+
+    url: str
+    name: str = ""
+    section: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the store knows of a feed between two runs.
+
+    Validators are kept and sent back byte for byte (RFC 9110, section 13), and only those of a
+    document that could be read.
+    """
+
+    url: str
+    title: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_read: datetime | None = None
+    last_success: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A feed that answered with a document; `body` is decoded from gzip, bounded, not parsed."""
+
+    feed: Feed
+    url: str
+    body: bytes
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """A feed that answered 304: nothing to parse, nothing to write but the time."""
+
+    feed: Feed
+    etag: str | None = None
+    last_modified: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A feed that could not be read this time; `reason` is one line for a person."""
+
+    feed: Feed
+    reason: str
+    status: int | None = None
+    seconds: float = 0.0
+
+
+Fetched = Fresh | NotModified | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A feed document read: its own title and its articles, newest or as the editor ordered."""
+
+    feed: Feed
+    title: str
+    articles: tuple["Article", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReading:
+    """What became of one feed in one gathering: the row of the table that a person sees."""
+
+    feed: Feed
+    status: str
+    new: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+
+
+# ── Articles and stories ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that the feed names; width and height in pixels where the feed says them."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One entry of one feed, cleaned: plain-text title and summary, canonical http(s) URL.
+
+    `published` is None where the feed gives no believable date; `first_seen` then stands in.
+    `position` is its place in the feed's document, 0 first.
+    """
+
+    id: str
+    feed: str
+    guid: str
+    outlet: str
+    title: str
+    url: str
+    summary: str = ""
+    published: datetime | None = None
+    first_seen: datetime
+    author: str | None = None
+    categories: tuple[str, ...] = ()
+    picture: Picture | None = None
+    position: int = 0
+    words: int = 0
+
+    @property
+    def when(self) -> datetime:
+        """The time that ranking goes by: published, else first seen."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One part of a story's score, as a number and in words that a reader understands."""
+
+    signal: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What one or several outlets say about one event; `articles[0]` is the one it is told from.
+
+    `update_of` is the number of the earlier edition that carried the story, where it goes on.
+    """
+
+    id: str
+    title: str
+    summary: str
+    section: str
+    score: float
+    reasons: tuple[Reason, ...]
+    articles: tuple[Article, ...]
+    chosen: bool = False
+    update_of: int | None = None
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets that carry it, the telling one first, each once."""
+        return tuple(dict.fromkeys(article.outlet for article in self.articles))
+
+
+# ── The edition ──────────────────────────────────────────────────────────────────────────
+
+
+class Part(StrEnum):
+    """The parts of the memo that hold stories, in the order of the page."""
+
+    LEAD = "lead"
+    NEWS = "news"
+    HITS = "hits"
+    SAVE = "save"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the memo with its stories, in order."""
+
+    name: str
+    part: Part
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinuteLine:
+    """One numbered line of "If you have one minute": a bold opening and the rest."""
+
+    opening: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """The number of the day: `value` is set large, `noun` goes on with what it counts."""
+
+    value: str
+    noun: str
+    outlet: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence that somebody said, with its speaker as the outlet names them."""
+
+    words: str
+    speaker: str
+    outlet: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """How the edition came about, said openly in it."""
+
+    feeds_read: int
+    feeds_total: int
+    articles: int
+    stories: int
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One morning's memo, laid out; frozen when it is built (law 3)."""
+
+    number: int
+    date: date
+    subject: str
+    preheader: str
+    re: str
+    minute: tuple[MinuteLine, ...]
+    sections: tuple[Section, ...]
+    number_of_the_day: Number | None
+    quote: Quote | None
+    stats: Stats
+    built_at: datetime
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """Every story of the edition in the order of the page."""
+        return tuple(story for section in self.sections for story in section.stories)
+
+
+class EditionState(StrEnum):
+    """A draft may be built again; from `sending` on the edition is frozen for good."""
+
+    DRAFT = "draft"
+    SENDING = "sending"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenEdition:
+    """An edition as the store keeps it: what was previewed is what is sent.
+
+    `html` and `text` carry the slots of compose/message.py, filled for each subscriber.
+    """
+
+    edition: Edition
+    html: str
+    text: str
+    state: EditionState = EditionState.DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A story of an earlier edition, as ranking remembers it."""
+
+    edition: int
+    date: date
+    sent_at: datetime
+    story: Story
+
+
+# ── Subscribers and deliveries ───────────────────────────────────────────────────────────
+
+
+class SubscriberState(StrEnum):
+    """Where a subscriber stands; only `subscribed` gets editions."""
+
+    PENDING = "pending"
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """One address on one list; `source` says how it came: file, import, command, web."""
+
+    id: int
+    address: str
+    list: str
+    state: SubscriberState
+    since: datetime
+    source: str
+    name: str = ""
+
+
+class DeliveryState(StrEnum):
+    """The ledger's states (law 4); `committing` is the intent that is durable before the dot."""
+
+    PENDING = "pending"
+    COMMITTING = "committing"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row a (edition, subscriber): where the message stands and what the relay said last."""
+
+    edition: int
+    subscriber: int
+    address: str
+    state: DeliveryState
+    attempts: int = 0
+    message_id: str = ""
+    reply: str = ""
+    updated: datetime
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one attempt came to; `next_at` is set where it will be tried again."""
+
+    subscriber: int
+    state: DeliveryState
+    reply: str
+    attempts: int
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom one message goes to: what a claimed delivery tells the composer."""
+
+    subscriber: int
+    address: str
+    name: str
+    since: datetime
+    source: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message ready for the wire: CRLF lines, 7-bit, no dot-stuffing yet."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes

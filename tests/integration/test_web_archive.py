@@ -1,0 +1,186 @@
+from collections.abc import AsyncIterator
+from xml.etree import ElementTree as ET
+
+import pytest
+from aiohttp import ClientSession
+
+from newsletter.compose.slots import TOKEN
+from newsletter.model import EditionState
+from newsletter.web.site import create_site
+from tests.fakes.site import FakeEditions, FakeSite, running, sample_frozen, site_settings
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    editions = FakeEditions(
+        sample_frozen(215, state=EditionState.DRAFT, subject="Not out yet"),
+        sample_frozen(214, subject="Judge & <jury> part"),
+        sample_frozen(213, state=EditionState.SENDING, subject="Tram\x01 halts"),
+    )
+    return FakeSite(editions=editions)
+
+
+@pytest.fixture
+async def url(site: FakeSite) -> AsyncIterator[str]:
+    async with running(create_site(site.parts)) as address:
+        yield address
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+async def test_the_front_page_shows_the_latest_memo_that_is_out(
+    url: str, client: ClientSession
+) -> None:
+    async with client.get(f"{url}/?utm_source=x") as answer:
+        page = await answer.text()
+    assert 'src="/editions/214"' in page
+    assert "/editions/215" not in page
+    assert "One email at 6:30. We read 2 sources overnight" in page
+    assert "Every day at 6:30" in page
+    assert page.count('action="/subscribe"') == 2
+    assert "<script" not in page
+
+
+async def test_the_front_page_shows_how_a_story_of_the_latest_memo_earned_its_place(
+    url: str, client: ClientSession
+) -> None:
+    async with client.get(url) as answer:
+        page = await answer.text()
+    assert "from memo no. 214" in page
+    assert page.count("<circle") == 5
+
+
+async def test_without_an_edition_the_site_stands(client: ClientSession) -> None:
+    site = FakeSite(editions=FakeEditions())
+    async with running(create_site(site.parts)) as url:
+        for path, says in (
+            ("/", "Read the morning in five minutes."),
+            ("/editions/", "None yet."),
+            ("/editions/feed.xml", "<channel>"),
+            ("/healthz", '"edition":null'),
+        ):
+            async with client.get(url + path) as answer:
+                assert answer.status == 200
+                assert says in await answer.text()
+
+
+async def test_past_memos_are_listed_without_drafts(url: str, client: ClientSession) -> None:
+    async with client.get(f"{url}/editions/") as answer:
+        page = await answer.text()
+    assert "Judge &amp; &lt;jury&gt; part" in page
+    assert "Tuesday, November 24, 2026" in page
+    assert 'href="/editions/213"' in page
+    assert "Not out yet" not in page
+
+
+@pytest.mark.parametrize("path", ["/editions/215", "/editions/1", "/editions/99999999999999999999"])
+async def test_a_draft_or_nothing_is_not_found(url: str, client: ClientSession, path: str) -> None:
+    async with client.get(url + path) as answer:
+        assert answer.status == 404
+        assert "There is nothing here." in await answer.text()
+
+
+async def test_an_edition_runs_no_script_and_shows_no_slot(client: ClientSession) -> None:
+    html = f'<html><body><a href="https://memo.example/unsubscribe/{TOKEN}">x</a>memo</body></html>'
+    site = FakeSite(editions=FakeEditions(sample_frozen(html=html)))
+    async with (
+        running(create_site(site.parts)) as url,
+        client.get(f"{url}/editions/214") as answer,
+    ):
+        page = await answer.text()
+        csp = answer.headers["Content-Security-Policy"]
+    assert "memo" in page
+    assert TOKEN not in page
+    assert "script-src 'none'" in csp
+    assert "frame-ancestors 'self'" in csp
+    assert "sandbox" in csp
+    assert "allow-scripts" not in csp
+
+
+async def test_the_feed_is_well_formed_whatever_the_subjects_are(
+    url: str, client: ClientSession
+) -> None:
+    async with client.get(f"{url}/editions/feed.xml") as answer:
+        assert answer.content_type == "application/rss+xml"
+        channel = ET.fromstring(await answer.read()).find("channel")  # noqa: S314  our own
+    assert channel is not None
+    assert [item.findtext("title") for item in channel.iter("item")] == [
+        "Judge & <jury> part",
+        "Tram halts",
+    ]
+    assert channel.findtext("item/link") == "https://memo.example/editions/214"
+    assert channel.findtext("item/pubDate") == "Tue, 24 Nov 2026 11:30:00 +0000"
+
+
+async def test_health_names_the_last_edition_and_says_when_the_store_is_gone(
+    site: FakeSite, url: str, client: ClientSession
+) -> None:
+    async with client.get(f"{url}/healthz") as answer:
+        assert await answer.json() == {
+            "ok": True,
+            "edition": {"number": 214, "date": "2026-11-24", "state": "sent"},
+        }
+    site.editions.broken = True
+    async with client.get(f"{url}/healthz") as answer:
+        assert answer.status == 503
+        assert await answer.json() == {"ok": False}
+
+
+async def test_a_page_that_breaks_says_so_and_shows_nothing_of_the_inside(
+    site: FakeSite, url: str, client: ClientSession
+) -> None:
+    site.editions.broken = True
+    async with client.get(f"{url}/editions/") as answer:
+        assert answer.status == 500
+        said = await answer.text()
+    assert "Something broke here." in said
+    assert "table" not in said
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/box", "/editions/", "/editions/214", "/healthz", "/nothing", "/static/site.css"]
+)
+async def test_every_answer_is_guarded_and_head_has_no_body(
+    url: str, client: ClientSession, path: str
+) -> None:
+    async with client.get(url + path) as answer:
+        expected = answer.status
+        headers = answer.headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Referrer-Policy" in headers
+        assert "server" not in headers
+    async with client.head(url + path) as answer:
+        assert answer.status == expected
+        assert await answer.read() == b""
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../pages.py", "/static/%2e%2e/pages.py", "/static/..%5cpages.py"]
+)
+async def test_static_files_are_those_of_the_folder(
+    url: str, client: ClientSession, path: str
+) -> None:
+    from yarl import URL
+
+    async with client.get(URL(url + path, encoded=True)) as answer:
+        assert answer.status == 404
+
+
+async def test_no_address_redirects(url: str, client: ClientSession) -> None:
+    for path in ("//evil.example", "/editions", "/?url=https://evil.example", "/box/"):
+        async with client.get(url + path, allow_redirects=False) as answer:
+            assert answer.status in (200, 404)
+
+
+async def test_the_site_may_stand_under_a_path(client: ClientSession) -> None:
+    settings = site_settings(web={"base_url": "https://paper.example/memo/"})
+    site = FakeSite(settings=settings)
+    async with running(create_site(site.parts)) as url, client.get(url) as answer:
+        page = await answer.text()
+    assert 'action="/memo/subscribe"' in page
+    assert 'href="/memo/static/site.css"' in page

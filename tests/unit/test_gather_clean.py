@@ -1,0 +1,83 @@
+"""Text out of HTML."""
+
+import unicodedata
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.gather.clean import plain_text, shortened, summary_of, text_of, title_text
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("Plain", "Plain"),
+        ("A <b>bold</b> &amp; B &#8217;s <script>alert(1)</script>", "A bold & B ’s"),
+        ("  two\r\n lines\t\x00\x07here ", "two lines here"),
+        ("<p>One</p><p>Two</p>three<br>four", "One Two three four"),
+        ("un<b>broken</b> word", "unbroken word"),
+        ("a < b, 3 > 2 & so", "a < b, 3 > 2 & so"),
+        ("R&D at AT&amp;T", "R&D at AT&T"),
+        ("<style>p {}</style>x<!-- y --><iframe>z</iframe>", "x"),
+        ("<svg><script>1</script><text>no</text></svg>yes", "yes"),
+        ("never <script>closed", "never"),
+        ("right\u202eleft\u200b\ufeff \ufffdend", "rightleft end"),
+        ("\N{FAMILY}\u200d\N{FAMILY}", "\N{FAMILY}\u200d\N{FAMILY}"),
+        ("x\ud800y", "xy"),
+        ("<", "<"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_plain_text_in_one_line(html: str, expected: str) -> None:
+    assert title_text(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>Boats left.</p><a>Read more</a>", "Boats left."),
+        ("Boats left at noon and [&#8230;]", "Boats left at noon and…"),
+        ("Boats left. The post Boats appeared first on Coast Paper.", "Boats left."),
+        ("Boats left. Continue reading...", "Boats left."),
+        ("June 09, 2020 2:52 PM Boats left.", "Boats left."),
+        ("Read more books, says the minister of schools today", ""),
+        ("[...]", ""),
+    ],
+)
+def test_a_summary_goes_without_the_feeds_own_words(html: str, expected: str) -> None:
+    assert summary_of(text_of(html), limit=600) == expected
+
+
+def test_text_is_cut_after_a_sentence_else_after_a_word() -> None:
+    assert shortened("One two. Three four five.", 20) == "One two. Three four…"
+    assert shortened("One two three. Four five.", 20) == "One two three."
+    assert shortened("“Go.” said Ida", 10) == "“Go.”"
+    assert shortened("x" * 30, 10) == "x" * 9 + "…"
+    assert shortened("short", 10) == "short"
+
+
+@given(st.text(), st.integers(min_value=2, max_value=80))
+def test_any_text_comes_out_bounded_in_one_line(html: str, limit: int) -> None:
+    text = plain_text(html, limit=limit)
+    assert len(text) <= limit
+    assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+    assert text == text.strip()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<div>", "<ul><li>", "<b><i>", "<a></b>", "&", "<", "<!--", "<p a=1 ", "&lt;", "<table>"],
+)
+def test_hostile_html_takes_no_time(piece: str) -> None:
+    html = piece * (1_000_000 // len(piece))
+    began = process_time()
+    text_of(html)
+    assert process_time() - began < 1
+
+
+def test_a_summary_made_of_its_own_ending_takes_no_time() -> None:
+    began = process_time()
+    summary_of("The post x appeared on " * 3_000, limit=600)
+    assert process_time() - began < 1
