@@ -23,7 +23,7 @@ check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto $(ARGS)
+	@$(MAKE) --no-print-directory test
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -45,12 +45,12 @@ clean:
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Morning Memo needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try make PYTHON=python3.12"; exit 1; }
+	@echo "setting up .venv (the first time only)"
 	@$(PYTHON) -m venv .venv || \
 	  { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/pip install -q --disable-pip-version-check uv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
 
 $(BIN)/newsletter: $(BIN)/uv requirements/core.lock pyproject.toml
-	@echo "setting up .venv"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/core.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@

@@ -179,7 +179,7 @@ def demo(config: Path, at: datetime | None, *, once: bool) -> None:  # noqa: ARG
     good: list[bool] = []
 
     async def morning() -> None:
-        with watching(feeds=0) as watch:
+        with watching(feeds=0, lines=False) as watch:
             good.append(
                 await run_demo(day, watch=watch, tell=click.echo, once=once, show=_open_browser)
             )

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from newsletter.commands.forms import counts
-from newsletter.jobs.report import Report, Status, Watch
+from newsletter.jobs.report import UNWATCHED, Report, Status, Watch
 from newsletter.model import FeedReading, Result
 
 _SAID = {
@@ -58,9 +58,12 @@ def reading_rows(readings: Sequence[FeedReading]) -> list[tuple[str, ...]]:
 
 
 @contextmanager
-def watching(*, feeds: int) -> Iterator[Watch]:
-    """Progress of a job: bars at a terminal, a line an event elsewhere; all on standard error."""
+def watching(*, feeds: int, lines: bool = True) -> Iterator[Watch]:
+    """Progress of a job, on standard error: bars at a terminal, plain `lines` elsewhere."""
     out = console(stderr=True)
+    if not out.is_terminal and not lines:
+        yield UNWATCHED
+        return
     if not out.is_terminal:
         yield Watch(
             on_reading=lambda row: _line_of_failure(out, row),
