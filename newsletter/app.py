@@ -109,16 +109,16 @@ class App:
     @cached_property
     def ledger(self) -> DeliveryLedger:
         """Who got what."""
-        return DeliveryLedger(self.engine)
+        return DeliveryLedger(self.engine, lock=self.lock)
 
     @cached_property
     def secret(self) -> bytes:
         """The key of this workspace's links and Message-IDs."""
         return secret(self.engine)
 
-    @property
+    @cached_property
     def lock(self) -> RunLock:
-        """Against two runs at once."""
+        """Against two runs at once; the ledger asks it whether it was taken over."""
         return RunLock(self.engine, wall=wall_clock)
 
     @property

@@ -1,6 +1,7 @@
 """The command line. It imports click and nothing else until a command runs: `--help` is instant."""
 
 import importlib
+import io
 import sys
 
 import click
@@ -75,4 +76,8 @@ def newsletter() -> None:
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its escape, never a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     newsletter.main(prog_name="newsletter", args=sys.argv[1:])

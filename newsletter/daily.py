@@ -21,6 +21,8 @@ POLL = timedelta(seconds=20)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(minutes=30)
 
 log = logging.getLogger("newsletter.daily")
+# A bell that rings while a job is still under way is no event.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Desk(Protocol):
@@ -98,7 +100,8 @@ class Daemon:
     async def _look(self) -> None:
         desk = self._desk
         now = desk.now()
-        if now < self._rest_until:
+        # A clock that was set back must not make a rest of it that lasts until the old time.
+        if now < self._rest_until <= now + LONGEST_PAUSE:
             return
         days = [now.astimezone(desk.plan.zone).date() - timedelta(days=back) for back in (0, 1)]
         done = self._given_up | {day for day in days if desk.out(day)}

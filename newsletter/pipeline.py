@@ -266,11 +266,13 @@ async def deliver(
     letter: Callable[[Recipient], Message],
     rules: Smtp,
     clock: Clock,
+    begun: datetime | None = None,
     on_result: Callable[[Result], None] = lambda _: None,
 ) -> None:
     """Hand an edition to the relay for every delivery that is due now.
 
-    Raises RelayError; every delivery then keeps its state.
+    What is deferred expires a day after the sending was `begun`, or the edition built. Raises
+    RelayError; every delivery then keeps its state.
     """
     await hand_over(
         frozen.edition.number,
@@ -280,7 +282,7 @@ async def deliver(
         clock=clock,
         connections=rules.connections,
         messages_per_connection=rules.messages_per_connection,
-        expires=frozen.edition.built_at + EXPIRES,
+        expires=(begun or frozen.edition.built_at) + EXPIRES,
         on_result=on_result,
     )
 

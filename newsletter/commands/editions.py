@@ -138,21 +138,19 @@ def list_editions(config: Path, at: datetime | None, *, as_json: bool) -> None:
 def show_edition(config: Path, at: datetime | None, *, number: int, as_json: bool) -> None:
     """Show an edition's stories, each with its score and reasons."""
     from newsletter.commands import forms
-    from newsletter.commands.show import console
 
     app = opened(config, at)
     frozen = _numbered(app, number)
     if as_json:
         print_json(forms.edition(frozen.edition, frozen.state))
         return
-    out, one = console(), frozen.edition
-    out.print(f"No. {one.number}, {one.date}, {frozen.state}", markup=False)
-    out.print(f"{one.subject}\n{one.preheader}", markup=False)
+    one = frozen.edition
+    click.echo(f"No. {one.number}, {one.date}, {frozen.state}\n{one.subject}\n{one.preheader}")
     for section in one.sections:
-        out.print(f"\n{section.name.upper()}", markup=False)
+        click.secho(f"\n{section.name.upper()}", bold=True)
         for story in section.stories:
-            out.print(f"  {story.score:5.2f}  {story.title}", markup=False)
-            out.print(f"         {', '.join(story.outlets)}: {_why(story)}", markup=False)
+            click.echo(f"  {story.score:5.2f}  {story.title}")
+            click.echo(f"         {', '.join(story.outlets)}: {_why(story)}")
 
 
 @edition.command()

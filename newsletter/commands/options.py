@@ -37,6 +37,8 @@ class Moment(click.ParamType[datetime]):
         try:
             parsed = datetime.fromisoformat(str(value))
         except ValueError:
+            parsed = None
+        if parsed is None or not 1990 <= parsed.year <= 2200:  # noqa: PLR2004  dates overflow beyond
             self.fail(
                 f"{value!r} is no time; write it as 2026-11-24T06:30Z or 2026-11-24T06:30-05:00",
                 param,
@@ -51,7 +53,7 @@ def workspace_options(command: Callable[P, R]) -> Callable[P, R]:
         "--at",
         type=Moment(),
         metavar="TIME",
-        help="Run as if the clock said so: 2026-11-24T06:30Z.",
+        help="Run as if the clock said so: 2026-11-24T06:30Z (UTC where no zone is written).",
     )(command)
     return click.option(
         "--config",
@@ -81,23 +83,42 @@ def speaks_plainly(command: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         from newsletter.errors import MorningMemoError, UsageError
 
+        as_json = bool(kwargs.get("as_json"))
         try:
             return command(*args, **kwargs)
         except UsageError as error:
-            fail(str(error), code=USAGE)
+            fail(str(error), code=USAGE, as_json=as_json)
         except MorningMemoError as error:
-            fail(str(error), code=FAILED)
+            fail(str(error), code=FAILED, as_json=as_json)
+        except BrokenPipeError:
+            raise  # click ends quietly when the reader of a pipe has gone
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            fail(f"{place}{error.strerror or error}", code=FAILED, as_json=as_json)
         except KeyboardInterrupt:
-            fail("stopped", code=130)
+            fail("stopped", code=FAILED, as_json=as_json)
 
     return told
 
 
-def fail(text: str, *, code: int) -> NoReturn:
-    """Say why on standard error and end."""
+def fail(text: str, *, code: int, as_json: bool = False) -> NoReturn:
+    """Say why on standard error, and on standard output where a script reads there, and end."""
     for line in text.splitlines():
         click.echo(f"newsletter: {line}", err=True)
+    if as_json:
+        print_json(_failure(text))
     sys.exit(code)
+
+
+def _failure(text: str) -> object:
+    """The document of a command that failed; `run` and `send` keep all their keys."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.command.name in ("run", "send"):
+        from newsletter.commands import forms
+        from newsletter.jobs.report import Report, Status
+
+        return forms.report(Report(status=Status.FAILED, error=text))
+    return {"status": "failed", "error": text}
 
 
 def say(text: str) -> None:

@@ -19,6 +19,7 @@ from newsletter.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from newsletter.app import App
     from newsletter.jobs.report import Report
 
 
@@ -37,7 +38,7 @@ def run(config: Path, at: datetime | None, *, as_json: bool) -> None:
 
     app = opened(config, at)
     with watching(feeds=len(app.settings.feeds)) as watch:
-        ended = finishing(morning.run(app, watch))
+        ended = finishing(app, morning.run(app, watch))
     _tell(ended, as_json=as_json)
 
 
@@ -63,19 +64,22 @@ def send(
     test copy to these addresses only, and leaves edition and deliveries as they were.
     """
     from newsletter.commands.show import watching
+    from newsletter.errors import UsageError
     from newsletter.jobs import morning, single
 
     app = opened(config, at)
     with watching(feeds=0) as watch:
-        if addresses and not dry_run:
-            ended = finishing(single.send_test(app, addresses, number=number, watch=watch))
+        if addresses and dry_run:
+            raise UsageError("--to mails a test copy, --dry-run mails nothing: take one of them")
+        if addresses:
+            ended = finishing(app, single.send_test(app, addresses, number=number, watch=watch))
         else:
-            ended = finishing(morning.send(app, number=number, dry_run=dry_run, watch=watch))
+            ended = finishing(app, morning.send(app, number=number, dry_run=dry_run, watch=watch))
     _tell(ended, as_json=as_json)
 
 
-def finishing(job: "Coroutine[None, None, Report]") -> "Report":
-    """Run a job to its end; SIGTERM ends it as Ctrl-C does, after the messages in flight."""
+def finishing(app: "App", job: "Coroutine[None, None, Report]") -> "Report":
+    """Run a job to its end; Ctrl-C and SIGTERM stop it after the messages in flight."""
     import asyncio
 
     async def main() -> "Report":
@@ -85,8 +89,10 @@ def finishing(job: "Coroutine[None, None, Report]") -> "Report":
 
     try:
         return asyncio.run(main())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        from newsletter.jobs import morning
+
+        return morning.stopped(app)
 
 
 def _tell(ended: "Report", *, as_json: bool) -> None:
@@ -105,7 +111,9 @@ def _tell(ended: "Report", *, as_json: bool) -> None:
 @click.command()
 @click.option("--edition", "number", type=int, metavar="N", help="Of this edition only.")
 @click.option("--to", "address", metavar="ADDRESS", help="To this address only.")
-@click.option("--state", metavar="STATE", help="pending, sent, deferred, rejected or unknown.")
+@click.option(
+    "--state", metavar="STATE", help="pending, committing, sent, deferred, rejected or unknown."
+)
 @workspace_options
 @json_option
 @speaks_plainly
@@ -124,6 +132,7 @@ def deliveries(
     from newsletter.model import DeliveryState
     from newsletter.subscribers.addresses import normal_form
 
+    state = state.lower() if state else None
     if state is not None and state not in [s.value for s in DeliveryState]:
         raise UsageError(f"--state {state}: must be one of {', '.join(DeliveryState)}")
     app = opened(config, at)

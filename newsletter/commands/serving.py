@@ -29,30 +29,39 @@ def serve(config: Path, at: datetime | None) -> None:
     import asyncio
 
     from newsletter.daily import Daemon
+    from newsletter.errors import MorningMemoError
     from newsletter.web.serve import serve_site
     from newsletter.web.site import create_site
     from newsletter.web.workspace import site_parts
 
     app = opened(config, at)
     web = app.settings.web
+    zone = app.settings.tzinfo
+
+    def tell(text: str) -> None:
+        say(f"{app.clock.now().astimezone(zone):%Y-%m-%d %H:%M:%S}  {text}")
 
     async def both() -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(
-                serve_site(
-                    create_site(site_parts(app)),
-                    web.host,
-                    web.port,
-                    ready=lambda url: _tell(f"site {url}"),
+        listening = asyncio.Event()
+
+        def ready(url: str) -> None:
+            tell(f"site {url}")
+            listening.set()
+
+        async def keep() -> None:
+            await listening.wait()  # a port that is taken must not cut off a run that began
+            await Daemon(WorkspaceDesk(app), tell=tell).keep()
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(
+                    serve_site(create_site(site_parts(app)), web.host, web.port, ready=ready)
                 )
-            )
-            group.create_task(Daemon(WorkspaceDesk(app), tell=_tell).keep())
+                group.create_task(keep())
+        except* MorningMemoError as errors:
+            raise errors.exceptions[0] from None
 
     until_stopped(both())
-
-
-def _tell(text: str) -> None:
-    say(f"{datetime.now().astimezone():%H:%M:%S}  {text}")  # noqa: TID251  a log line's own time
 
 
 def until_stopped(job: Coroutine[None, None, None]) -> None:
@@ -127,7 +136,12 @@ class WorkspaceDesk:
 
 
 @click.command()
-@click.option("--port", type=int, default=0, help="Where to serve it.  [default: a free one]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where to serve it.  [default: a free one]",
+)
 @click.option("--no-browser", is_flag=True, help="Only say the address.")
 @workspace_options
 @speaks_plainly
@@ -139,6 +153,7 @@ def preview(config: Path, at: datetime | None, *, port: int, no_browser: bool) -
     """
     import asyncio
 
+    from newsletter.web.builds import BuildFailure, PreviewBuild
     from newsletter.web.preview import create_preview
     from newsletter.web.serve import serve_site
     from newsletter.web.workspace import preview_build
@@ -147,8 +162,18 @@ def preview(config: Path, at: datetime | None, *, port: int, no_browser: bool) -
     if not app.candidates().articles:
         say("Nothing was gathered lately: reading the feeds.")
         asyncio.run(app.gather())
+
+    def build() -> PreviewBuild | BuildFailure:
+        built = preview_build(app.config, at)
+        if isinstance(built, BuildFailure):
+            place = f"{built.file}:{built.line}: " if built.line else ""
+            say(f"not built: {place}{built.message}")
+        else:
+            say(f"built in {built.seconds * 1000:.0f} ms")
+        return built
+
     page = create_preview(
-        build=lambda: preview_build(app.config, at),
+        build=build,
         watch=[app.folder / "templates", app.config, app.folder / "subscribers"],
         templates=app.templates(),
         settings=app.settings,

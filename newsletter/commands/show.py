@@ -1,46 +1,52 @@
 """Tables, bars and reports for a person at a terminal; plain lines elsewhere."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from newsletter.commands.forms import counts
 from newsletter.jobs.report import UNWATCHED, Report, Status, Watch
 from newsletter.model import FeedReading, Result
 
 _SAID = {
-    Status.SENT: "[green]sent[/]",
-    Status.EXISTS: "[green]exists[/]: this date's edition is out, nothing was sent",
-    Status.QUIET: "[yellow]quiet[/]: no edition",
-    Status.PARTIAL: "[yellow]partial[/]: some messages still wait",
-    Status.BUSY: "[red]busy[/]",
-    Status.FAILED: "[red]failed[/]",
+    Status.SENT: ("sent", "green", ""),
+    Status.EXISTS: ("exists", "green", ": this date's edition is out, nothing was sent"),
+    Status.QUIET: ("quiet", "yellow", ": no edition"),
+    Status.PARTIAL: ("partial", "yellow", ": some messages still wait"),
+    Status.BUSY: ("busy", "red", ""),
+    Status.FAILED: ("failed", "red", ""),
 }
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal; 120 columns where there is none, never wrapped names."""
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else 120)
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+    """Print rows under headings, a line each, however long: a value is never cut or broken.
 
-
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    """Print rows under headings; headings that start with `>` are numbers, set to the right."""
-    if not rows:
-        console().print(empty)
+    Headings that start with `>` are numbers, set to the right.
+    """
+    lines = list(rows)
+    if not lines:
+        click.echo(empty)
         return
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        right = heading.startswith(">")
-        grid.add_column(heading.lstrip(">"), justify="right" if right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(escape(cell) for cell in row))
-    console().print(grid)
+    names = [heading.lstrip(">") for heading in headings]
+    widths = [max(len(row[place]) for row in (names, *lines)) for place in range(len(names))]
+    right = [heading.startswith(">") for heading in headings]
+
+    def line(row: Sequence[str]) -> str:
+        cells = zip(row, widths, right, strict=True)
+        return "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in cells).rstrip()
+
+    click.secho(line(names), bold=True)
+    for row in lines:
+        click.echo(line(row))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def reading_rows(readings: Sequence[FeedReading]) -> list[tuple[str, ...]]:
@@ -60,14 +66,14 @@ def reading_rows(readings: Sequence[FeedReading]) -> list[tuple[str, ...]]:
 @contextmanager
 def watching(*, feeds: int, lines: bool = True) -> Iterator[Watch]:
     """Progress of a job, on standard error: bars at a terminal, plain `lines` elsewhere."""
-    out = console(stderr=True)
+    out = Console(stderr=True)
     if not out.is_terminal and not lines:
         yield UNWATCHED
         return
     if not out.is_terminal:
         yield Watch(
-            on_reading=lambda row: _line_of_failure(out, row),
-            on_sending=lambda expected: out.print(f"sending {expected} messages"),
+            on_reading=_line_of_failure,
+            on_sending=lambda n: click.echo(f"sending {counted(n, 'message')}", err=True),
         )
         return
     columns = (
@@ -82,7 +88,7 @@ def watching(*, feeds: int, lines: bool = True) -> Iterator[Watch]:
         sending = bars.add_task("send", total=None, last="", visible=False)
 
         def on_reading(row: FeedReading) -> None:
-            bars.update(reading, advance=1, last=escape(row.feed.name or row.feed.url)[:40])
+            bars.update(reading, advance=1, last=escape((row.feed.name or row.feed.url)[:40]))
 
         def on_sending(expected: int) -> None:
             bars.update(sending, total=expected, visible=True)
@@ -93,42 +99,43 @@ def watching(*, feeds: int, lines: bool = True) -> Iterator[Watch]:
         yield Watch(on_reading=on_reading, on_sending=on_sending, on_result=on_result)
 
 
-def _line_of_failure(out: Console, row: FeedReading) -> None:
+def _line_of_failure(row: FeedReading) -> None:
     if row.error:
-        out.print(f"feed failed: {_named(row)}")
+        click.echo(f"feed failed: {_named(row)}", err=True)
 
 
 def _named(row: FeedReading) -> str:
-    return escape(f"{row.feed.name or row.feed.url}: {row.error}")
+    return f"{row.feed.name or row.feed.url}: {row.error}"
 
 
 def report(ended: Report) -> None:
     """The report at the end of `run` and `send`."""
-    out = console()
-    head = _SAID[ended.status]
+    word, colour, rest = _SAID[ended.status]
+    number = f"No. {ended.edition.number}, {ended.edition.date}: " if ended.edition else ""
+    click.echo(number + click.style(word, fg=colour) + rest)
+    for label, value in _lines(ended):
+        click.echo(f"  {label:<12}{value}")
+    if ended.error:
+        click.echo(click.style(f"newsletter: {ended.error}", fg="red"), err=True)
+
+
+def _lines(ended: Report) -> Iterator[tuple[str, str]]:
     if ended.edition:
-        head = f"No. {ended.edition.number}, {ended.edition.date:%Y-%m-%d}: {head}"
-    out.print(head)
-    if ended.edition:
-        out.print(f"  subject     {escape(ended.edition.subject)}")
+        yield "subject", ended.edition.subject
     if ended.readings:
         bad = [row for row in ended.readings if row.error]
-        out.print(f"  feeds       {len(ended.readings) - len(bad)} of {len(ended.readings)} read")
+        yield "feeds", f"{len(ended.readings) - len(bad)} of {len(ended.readings)} read"
         for row in bad:
-            out.print(f"              [yellow]{_named(row)}[/]")
+            yield "", click.style(_named(row), fg="yellow")
     if ended.stories:
-        out.print(
-            f"  stories     {ended.articles} articles, {ended.stories} stories, "
-            f"{ended.chosen} chosen"
+        yield (
+            "stories",
+            f"{ended.articles} articles, {ended.stories} stories, {ended.chosen} chosen",
         )
     if ended.deliveries:
         states = counts(ended.deliveries)
-        parts = [f"{n} {name}" for name, n in states.items() if n or name == "sent"]
-        out.print(f"  recipients  {', '.join(parts)}")
+        yield "recipients", ", ".join(f"{n:,} {name}" for name, n in states.items())
     if ended.seconds:
-        parts = [f"{stage} {seconds:.1f}" for stage, seconds in ended.seconds.items()]
-        out.print(f"  seconds     {', '.join(parts)}")
+        yield "seconds", ", ".join(f"{stage} {spent:.1f}" for stage, spent in ended.seconds.items())
     for note in ended.notes:
-        out.print(f"  note        {escape(note)}")
-    if ended.error:
-        console(stderr=True).print(f"newsletter: {escape(ended.error)}", style="red")
+        yield "note", note

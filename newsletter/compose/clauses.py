@@ -4,6 +4,7 @@ Everything here takes words away or parts them; nothing adds one.
 """
 
 import re
+from collections.abc import Sequence
 
 _END = re.compile(
     r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[$€£]?[^\W_a-zß-öø-ÿ])|[。！？]+[」』”]*\s*|\n+"
@@ -45,8 +46,28 @@ _INTRODUCES = frozenset(
     )
 )
 _QUOTES = (("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"))
-_OPENING = 4  # words set bold at most
+_SINGLE_OPEN, _SINGLE_CLOSE = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"'(?!\w)")
+_OPENING = 5  # words set bold at most, where they are not the whole headline
+# Verbs that headlines have in this form: what stands before one is whom the news is of.
+_HEADLINE_VERBS = """
+is are was were has have had will would can could may might must says say said does do did
+accuses admits agrees aims announces apologises apologizes appeals approves arrests asks backs
+bans beats becomes begins blames blocks breaks brings buys calls cancels challenges claims
+closes comes condemns confirms considers continues criticises criticizes cuts decides declares
+defends delays demands denies dies draws drops ends enters expects faces fails falls fears finds
+fires fights files gets gives goes grows hails halts hits holds identifies insists joins keeps
+kills knows launches leads leaves lifts loses makes meets moves names needs opens orders passes
+pays plans pledges posts prepares promises proposes pulls pushes puts quits raises reaches
+rebuffs recalls refuses regrets rejects releases removes reopens replaces reports resigns
+responds returns reveals rises runs scraps secures seeks sees sells sends sets shows signs slams
+slips speaks splits stands starts stays steps stops sues suspends takes tells tests threatens
+tops tries turns unveils urges votes walks wants warns wins withdraws wishes ask attend face
+fear join leave meet rise say urge vote warn want
+"""
+_VERBS = frozenset(_HEADLINE_VERBS.split())
+_RELATIVE = frozenset(("who", "which", "that", "whose", "how", "why", "what", "where", "if"))
 _SHORT_WORDS = 3  # words that a clause must have to stand alone
+LONGEST = 120  # characters of a headline that is kept whole where no cut keeps its sense
 
 
 def sentences(text: str) -> list[str]:
@@ -66,8 +87,9 @@ def sentences(text: str) -> list[str]:
 def clause(headline: str, *, least: int, most: int, whole: int = 70) -> str:
     """A headline in at most `most` characters, cut at the end of a clause that has `least` or more.
 
-    Without such a clause it stays whole up to `whole` characters; a longer one is cut after a word,
-    with "…" only where the cut changes what is said.
+    Without such a clause it stays whole up to `whole` characters; a longer one is cut after a word
+    where that changes nothing of what is said, and else stays whole too, up to LONGEST. It never
+    ends in "…": half a sense in the inbox is worse than a line that the client cuts.
     """
     text = _without_emoji(headline)
     if len(text) <= most:
@@ -82,7 +104,17 @@ def clause(headline: str, *, least: int, most: int, whole: int = 70) -> str:
         parts_a_name = _is_within_a_name(kept, text[len(kept) :])
         if len(kept) >= least and not parts_a_name and _says_the_same(kept, text):
             return kept
-    return _clipped(text, whole)
+    return text if len(text) <= LONGEST else _clipped(text, whole)
+
+
+def balanced(text: str) -> bool:
+    """Whether what is opened is closed: quotation marks of every kind, and brackets.
+
+    An apostrophe may stand for a closing mark ("workers' rights"), never for an opening one.
+    """
+    pairs = all(text.count(left) <= text.count(right) for left, right in _QUOTES)
+    single = len(_SINGLE_OPEN.findall(text)) <= len(_SINGLE_CLOSE.findall(text))
+    return pairs and single and text.count('"') % 2 == 0
 
 
 def _clauses(text: str) -> list[str]:
@@ -108,21 +140,24 @@ def _is_within_a_name(kept: str, rest: str) -> bool:
 
 
 def opening(headline: str) -> tuple[str, str]:
-    """A headline parted in two: its first two to four words, set bold, and the rest as it goes on.
+    """A headline parted in two: an opening of two to five words, set bold, and how it goes on.
 
-    Joined by a space the two are the headline, with a full stop where it has none.
+    It ends at a colon or a comma, or before the verb; a headline without such a place is bold as a
+    whole. Joined by a space the two are the headline, with a full stop where it has none.
     """
     words = ended(headline).split(" ")
-    if len(words) <= _OPENING:
-        return " ".join(words), ""
-    pauses = [count for count in (2, 3, 4) if words[count - 1].endswith((",", ":"))]
-    for count in (*pauses, 3, 4, 2):
+    for count in range(2, min(_OPENING, len(words) - 1) + 1):
         bold, rest = " ".join(words[:count]), " ".join(words[count:])
-        last = words[count - 1].casefold().strip("“‘\"'(")
-        open_ended = last in _DANGLING or last.isdigit() or last.endswith(("’s", "'s", "-"))
-        if count in pauses or not (open_ended or _is_within_a_name(bold, f" {rest}")):
+        pauses = words[count - 1].endswith((",", ":"))
+        if (pauses or _is_verb_after(words[:count], words[count])) and balanced(bold):
             return bold, rest
-    return " ".join(words[:3]), " ".join(words[3:])
+    return " ".join(words), ""
+
+
+def _is_verb_after(subject: Sequence[str], word: str) -> bool:
+    """Whether a word is the verb of the subject before it, and not of a clause within that."""
+    inside = _RELATIVE & {part.casefold() for part in subject}
+    return word.casefold().strip(".,:") in _VERBS and not inside and not _dangles(subject[-1])
 
 
 def first_clause(headline: str, *, most: int = 45) -> str:
@@ -146,8 +181,7 @@ def _says_the_same(kept: str, whole: str) -> bool:
     dropped = whole[len(kept) :]
     if _DECIDES.search(dropped) or _SPEAKER.search(dropped):
         return False
-    pairs = all(kept.count(left) <= kept.count(right) for left, right in _QUOTES)
-    return pairs and kept.count('"') % 2 == 0
+    return balanced(kept)
 
 
 def _trimmed(text: str) -> str:
@@ -169,4 +203,5 @@ def _without_emoji(text: str) -> str:
 
 def _clipped(text: str, most: int) -> str:
     head, space, _ = text[:most].rpartition(" ")
-    return (head if space and len(head) > most // 2 else text[: most - 1]).rstrip(" ,;:–—-") + "…"
+    kept = _trimmed(head) if space and len(head) > most // 2 else ""
+    return kept if len(kept) > most // 2 else text[:most].rstrip(" ,;:–—-")

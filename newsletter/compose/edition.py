@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from newsletter.compose.clauses import clause, ended, first_clause, opening, sentences
+from newsletter.compose.clauses import balanced, clause, ended, first_clause, opening, sentences
 from newsletter.compose.finds import find_number, find_quote
 from newsletter.model import Edition, MinuteLine, Part, Section, Stats, Story
 
@@ -19,11 +19,24 @@ HITS_LEAST, HITS_MOST = 4, 6
 SECTION_LEAST, SECTION_MOST = 2, 4
 LONG_READ = 1200  # words
 TOP = 3  # stories that the first minute tells
-LINE = 110  # characters of a sentence in it
+LINE, BOLD = 150, 80  # characters of a sentence in it, and of a headline before one
+ECHO = 0.75  # share of the bold words that a sentence may have and still tell more
 PREHEADER_LEAST, PREHEADER_MOST = 60, 100
+
+ALSO, MORE = "Also this morning", "More news"
 
 _FEATURES = frozenset(
     ("feature", "features", "long read", "long reads", "longread", "longreads", "longform")
+)
+_LEANING = frozenset(
+    ("he", "she", "it", "they", "this", "that", "these", "those", "but", "and", "so")
+)
+# Names that the memo gives itself: a story filed under one of them is filed nowhere.
+_NOT_A_SECTION = frozenset(
+    (
+        *("", MORE.casefold(), "the news", "the lead", "everything else"),
+        *(ALSO.casefold(), "quick hits", "one to save", "number of the day"),
+    )
 )
 _SMALL_IN_A_LIST = frozenset(("A", "An", "The", "In", "On", "At", "How", "One", "Two", "Three"))
 
@@ -74,7 +87,9 @@ def _sections(stories: Sequence[Story]) -> tuple[Section, ...]:
     if len(stories) >= MANY:
         count = min(max(len(rest) // 3, HITS_LEAST), HITS_MOST)
         rest, hits = rest[:-count], rest[-count:]
-    parts.extend(_news(rest))
+    news, alone = _news(rest, lone=not hits)
+    parts.extend(news)
+    hits = [*alone, *hits]
     if hits:
         parts.append(Section(name="Quick hits", part=Part.HITS, stories=tuple(hits)))
     if save:
@@ -93,22 +108,49 @@ def _to_save(rest: Sequence[Story]) -> Story | None:
     return max(long, key=lambda story: story.articles[0].words) if long else None
 
 
-def _news(rest: Sequence[Story]) -> list[Section]:
-    """Sections in the order of their best story; what is over or alone becomes "More news"."""
+def _news(rest: Sequence[Story], *, lone: bool) -> tuple[list[Section], list[Story]]:
+    """Sections in the order of their best story, each name once, what is over as "More news".
+
+    A story that would be all of "More news" comes back by itself, unless it may be `lone`.
+    """
     grouped: dict[str, list[Story]] = {}
     for story in rest:
-        grouped.setdefault(story.section.strip(), []).append(story)
-    named = [
-        Section(name=name, part=Part.NEWS, stories=tuple(group[:SECTION_MOST]))
-        for name, group in grouped.items()
-        if name and len(group) >= SECTION_LEAST
-    ]
+        grouped.setdefault(story.section.strip().casefold(), []).append(story)
+    named: list[Section] = []
+    for key, group in grouped.items():
+        if key in _NOT_A_SECTION or len(group) < SECTION_LEAST:
+            continue
+        # One more is better placed here than alone somewhere else.
+        most = SECTION_MOST + 1 if len(group) == SECTION_MOST + 1 else SECTION_MOST
+        name = group[0].section.strip()
+        named.append(Section(name=name, part=Part.NEWS, stories=tuple(group[:most])))
     placed = {story.id for section in named for story in section.stories}
-    more = tuple(story for story in rest if story.id not in placed)
-    if more:
-        name = "More news" if named else "The news"
-        named.append(Section(name=name, part=Part.NEWS, stories=more))
-    return named
+    more = [story for story in rest if story.id not in placed]
+    if len(more) == 1 and named and not lone:
+        return named, more
+    return _with_the_rest(named, more, rest), []
+
+
+def _with_the_rest(
+    named: Sequence[Section], more: Sequence[Story], order: Sequence[Story]
+) -> list[Section]:
+    """The named sections and what stands in none of them, which goes last, or where it belongs.
+
+    A great story without a section is not told after the small ones that have one.
+    """
+    if not named:
+        return [Section(name="The news", part=Part.NEWS, stories=tuple(more))] if more else []
+    parts = list(named)
+    place = {story.id: number for number, story in enumerate(order)}
+    late = list(more)
+    if more and place[more[0].id] < max(place[section.stories[0].id] for section in named):
+        most = len(more) if len(more) <= SECTION_MOST + 1 else SECTION_MOST
+        parts.append(Section(name=ALSO, part=Part.NEWS, stories=tuple(more[:most])))
+        parts.sort(key=lambda section: place[section.stories[0].id])
+        late = late[most:]
+    if late:
+        parts.append(Section(name=MORE, part=Part.NEWS, stories=tuple(late)))
+    return parts
 
 
 def _top_of_each_section(stories: Sequence[Story]) -> list[Story]:
@@ -127,32 +169,27 @@ def _top_of_each_section(stories: Sequence[Story]) -> list[Story]:
 
 
 def _minute_line(story: Story) -> MinuteLine:
-    """A clause of the headline and a whole sentence of the summary, else the headline alone."""
-    bold = first_clause(story.title)
-    for sentence in sentences(story.summary):
-        whole = len(sentence) <= LINE and ended(sentence) == sentence
-        if bold and whole and not _is_plain_from_before(sentence):
+    """The headline or its first clause, and a whole sentence of the summary where one fits."""
+    bold = first_clause(story.title) or (ended(story.title) if len(story.title) <= BOLD else "")
+    for sentence in sentences(story.summary.partition("\n\n")[0]):
+        whole = len(sentence) <= LINE and ended(sentence) == sentence and balanced(sentence)
+        says_more = not _is_plain_from_before(sentence) and not _repeats(bold, sentence)
+        if bold and whole and says_more:
             return MinuteLine(opening=bold, rest=sentence)
     lead, rest = opening(story.title)
     return MinuteLine(opening=lead, rest=rest)
 
 
+def _repeats(bold: str, sentence: str) -> bool:
+    """Whether a sentence has nearly all words of the headline before it, and so tells it again."""
+    said = set(re.findall(r"\w{4,}", bold.casefold()))
+    again = said & set(re.findall(r"\w{4,}", sentence.casefold()))
+    return len(again) >= ECHO * len(said)
+
+
 def _is_plain_from_before(sentence: str) -> bool:
     """Whether a sentence leans on the one before it, so that alone it says nothing."""
-    first = sentence.split(" ", 1)[0].casefold().strip("“\"'‘")
-    return first in {
-        "he",
-        "she",
-        "it",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "but",
-        "and",
-        "so",
-    }
+    return sentence.split(" ", 1)[0].casefold().strip("“\"'‘") in _LEANING
 
 
 def _preheader(stories: Sequence[Story], subject: str, stats: Stats) -> str:

@@ -7,7 +7,7 @@ sentence, a quote keeps its speaker.
 import re
 from collections.abc import Sequence
 
-from newsletter.compose.clauses import ended, sentences
+from newsletter.compose.clauses import balanced, ended, sentences
 from newsletter.model import Article, Number, Quote, Story
 
 NOUN_LEAST, NOUN_MOST = 25, 130  # characters of what follows the number
@@ -66,7 +66,8 @@ def _told(story: Story) -> list[tuple[str, Article]]:
 
 
 def _number_in(sentence: str, title: str, article: Article) -> list[tuple[int, Number]]:
-    if _GRIM.search(f"{sentence} {title}") or ended(sentence) != sentence:
+    whole = ended(sentence) == sentence and balanced(sentence)
+    if not whole or _GRIM.search(f"{sentence} {title}"):
         return []
     told = _FOUND.match(sentence)
     if told:

@@ -4,19 +4,18 @@ Everything from feeds passes `line` or `address` here, so a template only has to
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from newsletter.compose.clauses import opening
 from newsletter.compose.dates import long_date
+from newsletter.compose.gate import address, line
 from newsletter.compose.look import Look
-from newsletter.compose.pictures import is_web_address, lead_picture, thumbnail
-from newsletter.compose.slots import REASON, TOKEN, without_slots
+from newsletter.compose.pictures import lead_picture, thumbnail
+from newsletter.compose.slots import REASON, TOKEN
 from newsletter.model import Edition, Number, Part, Picture, Quote, Section, Story
 
 TITLE, TEXT, NAME = 220, 900, 60  # characters that the page has room for
-ADDRESS = 2000  # longer ones carry trackers, and clients cut them
 ALT = 125
 DOTS = 5
 READING = 220  # words a minute
@@ -25,8 +24,6 @@ ALSO = 5  # other outlets linked under the lead
 REASONS = 4
 SPLIT = 240  # characters from which the lead's text takes two paragraphs
 
-# Overrides and isolates turn what stands around them (UAX #9); letters bring their own direction.
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’')]*\s+(?=[A-Z“\"‘])")
 
 
@@ -146,37 +143,6 @@ def view(edition: Edition, look: Look) -> MemoView:
     )
 
 
-# ── Text from outside ────────────────────────────────────────────────────────────────────
-
-
-def line(text: str, most: int) -> str:
-    """Foreign text as one clean line of at most `most` characters, "…" where it was longer.
-
-    Control characters, direction overrides, lone surrogates and slots are gone; runs of space are
-    one space.
-    """
-    text = text[: most * 8]
-    text = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
-        for c in _TURNING.sub("", text)
-        if unicodedata.category(c) not in {"Cs", "Cn"}
-    )
-    text = without_slots(" ".join(text.split()))
-    if len(text) <= most:
-        return text
-    head, space, _ = text[:most].rpartition(" ")
-    kept = head if space and len(head) > most // 2 else text[: most - 1]
-    return kept.rstrip(" ,;:–—-\u200d") + "…"
-
-
-def address(url: str, instead: str) -> str:
-    """A foreign address that may be linked, in ASCII; otherwise the address to use instead."""
-    if not is_web_address(url) or without_slots(url) != url or len(url) > ADDRESS:
-        return instead
-    # Percent-encoded where it is not ASCII, so that no client has to guess.
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
-
-
 # ── Parts ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -205,12 +171,12 @@ def _story(story: Story, page: str, picture: Picture | None) -> StoryView:
     title = line(story.title, TITLE) or "Untitled"
     summary = line(story.summary, TEXT)
     lead, rest = opening(title)
-    outlets = len(story.outlets)
+    outlets = _outlets(story)
     minutes = round(told.words / READING)
     return StoryView(
         title=title,
         summary=summary,
-        paragraphs=_paragraphs(summary),
+        paragraphs=_paragraphs(story),
         opening=lead,
         rest=rest,
         section=line(story.section, NAME),
@@ -234,8 +200,27 @@ def _picture(picture: Picture | None, title: str) -> PictureView | None:
     return PictureView(url=url, alt=line(picture.alt, ALT) or line(title, ALT))
 
 
-def _paragraphs(summary: str) -> tuple[str, ...]:
-    """The lead's text in two paragraphs where it is long: parted nearest to its middle."""
+def _outlets(story: Story) -> int:
+    """How many outlets carry it, as its reasons say: one that has three feeds counts once."""
+    said = {reason.signal: reason for reason in story.reasons}
+    if "outlets" not in said:
+        return len(story.outlets)
+    printing = re.match(r"\d+", said["copies"].text) if "copies" in said else None
+    return round(said["outlets"].value) + (int(printing[0]) if printing else 0)
+
+
+def _paragraphs(story: Story) -> tuple[str, ...]:
+    """The lead's text in two paragraphs, where ranking found a second or the first is long.
+
+    A second one of another outlet is followed by that outlet's name, since the link is the first's.
+    """
+    first, _, second = story.summary.partition("\n\n")
+    if second := line(second, TEXT):
+        outlets = [a.outlet for a in story.articles if second in line(a.summary, len(a.summary))]
+        own = story.articles[0].outlet
+        source = f" ({line(outlets[0], NAME)})" if outlets and own not in outlets else ""
+        return line(first, TEXT), f"{second}{source}"
+    summary = line(first, TEXT)
     ends = [end.end() for end in _SENTENCE_END.finditer(summary)]
     if len(summary) < SPLIT or not ends:
         return (summary,) if summary else ()

@@ -1,43 +1,18 @@
 """The books of one send: recipients claimed, intents, verdicts, results."""
 
-import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from newsletter.deliver.addresses import Unsendable, ascii_form, sendable
-from newsletter.deliver.verdict import Answer, Verdict, expired, verdict
+from newsletter.deliver.commits import Clock, Commits, Ledger
+from newsletter.deliver.verdict import Action, Answer, Phase, Verdict, expired, put_off, verdict
 from newsletter.errors import RelayError, StoreError
 from newsletter.model import DeliveryState, Message, Recipient, Result
 
 PAGE = 200  # recipients claimed at once: few enough that who unsubscribes now is soon left out
-TRIES = 3  # connections that a recipient may cost before a send leaves it alone
-
-
-class Clock(Protocol):
-    """The time, as `--at` set it going."""
-
-    def now(self) -> datetime:
-        """The time now, in UTC."""
-        ...
-
-
-class Ledger(Protocol):
-    """Who is to get an edition, and what became of it; every call is durable when it returns."""
-
-    def claim(self, edition: int, *, limit: int, now: datetime) -> Sequence[Recipient]:
-        """Recipients whose delivery is pending, or deferred and due; each is handed out once."""
-        ...
-
-    def intend(self, edition: int, subscriber: int, message_id: str, *, now: datetime) -> None:
-        """Say `committing`: the message may be accepted from now on."""
-        ...
-
-    def record(self, results: Sequence[Result], *, now: datetime) -> None:
-        """Keep what came of attempts; a result that is pending gives its recipient back."""
-        ...
+TRIES = 3  # connections that a recipient may cost before it is put off
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +21,7 @@ class Books:
 
     `held` are the recipients claimed and not begun, which are given back at the end. It never has
     one whose dot may have left: that row says `committing` until its result is recorded. `losses`
-    counts the connections that each cost; `retries` are seconds between attempts to write.
+    counts the connections that each cost.
     """
 
     edition: int
@@ -56,7 +31,7 @@ class Books:
     clock: Clock
     expires: datetime
     on_result: Callable[[Result], None]
-    retries: tuple[float, ...]
+    commits: Commits
     held: dict[int, Recipient] = field(default_factory=dict)
     waiting: deque[Recipient] = field(default_factory=deque)
     losses: Counter[int] = field(default_factory=Counter)
@@ -69,7 +44,7 @@ class Books:
             if not page:
                 return False
             self.held.update((recipient.subscriber, recipient) for recipient in page)
-            self.waiting.extend(one for one in page if self.losses[one.subscriber] < TRIES)
+            self.waiting.extend(page)
         return True
 
     def give_back(self) -> None:
@@ -83,8 +58,7 @@ class Books:
             )
             for recipient in self.held.values()
         ]
-        if left:
-            self.ledger.record(left, now=self.clock.now())
+        self.commits.finish(left)
 
     async def message(self, recipient: Recipient) -> Message | None:
         """The recipient's message with its addresses in ASCII; None where none may be sent."""
@@ -102,12 +76,21 @@ class Books:
             raise RelayError(f"`from` in config.yaml, {message.sender}: {sender.reason}")
         return replace(message, sender=sender, recipient=wire)
 
-    def begin(self, recipient: Recipient, message: Message) -> None:
-        """Make the intent durable; from here on the message may be accepted (law 4)."""
-        del self.held[recipient.subscriber]
-        self.ledger.intend(
-            self.edition, recipient.subscriber, message.message_id, now=self.clock.now()
-        )
+    async def begin(self, recipient: Recipient, message: Message) -> None:
+        """Make the intent durable; from here on the message may be accepted (law 4).
+
+        Raises StoreError where the row does not wait to be sent. When cancelled meanwhile, the
+        recipient is still held, so that an intent without a dot is taken back at the end.
+        """
+        number = recipient.subscriber
+        begun = await self.commits.intend(number, message.message_id)
+        del self.held[number]
+        if not begun:
+            raise StoreError(
+                f"edition {self.edition}: the delivery to subscriber {number} does not wait to be "
+                "sent (it is done, or another run has it or has taken over from this one), so it "
+                f"is not sent: `newsletter deliveries --edition {self.edition}` shows it"
+            )
 
     def judge(self, recipient: Recipient, answer: Answer) -> Verdict:
         """The verdict on an answer, counted."""
@@ -121,6 +104,25 @@ class Books:
         )
         self.refusals = judged.refusals
         return judged
+
+    def costs_too_much(self, recipient: Recipient, answer: Answer, judged: Verdict) -> bool:
+        """Whether this was one connection too many: some server may break off at this one only."""
+        broke_off = judged.state is DeliveryState.PENDING and judged.action is Action.RECONNECT
+        if not broke_off or answer.phase is Phase.MAIL:
+            return False
+        self.losses[recipient.subscriber] += 1
+        return self.losses[recipient.subscriber] >= TRIES
+
+    def put_off(self, recipient: Recipient, judged: Verdict) -> Verdict:
+        """Another attempt later, which may cost as many connections again."""
+        del self.losses[recipient.subscriber]
+        return put_off(
+            judged,
+            subscriber=recipient.subscriber,
+            attempts=recipient.attempts + 1,
+            expires=self.expires,
+            now=self.clock.now(),
+        )
 
     async def settle(self, recipient: Recipient, judged: Verdict) -> None:
         """Record what came of an attempt; a recipient still held and pending needs no record."""
@@ -149,14 +151,6 @@ class Books:
         )
 
     async def _record(self, result: Result) -> None:
-        # What the relay said exists nowhere else: a disk that is full or busy gets another chance.
-        for pause in (*self.retries, None):
-            try:
-                self.ledger.record([result], now=self.clock.now())
-                break
-            except StoreError:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
+        await self.commits.record(result)
         if result.state is not DeliveryState.PENDING:
             self.on_result(result)

@@ -1,6 +1,6 @@
 """Test copies: the same loop over the same relay, with a ledger that leaves no trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,12 +19,16 @@ class CopyLedger:
         page, self.waiting = self.waiting[:limit], self.waiting[limit:]
         return page
 
-    def intend(self, edition: int, subscriber: int, message_id: str, *, now: datetime) -> None:
-        """Nothing to make durable: a copy that is lost is asked for again by hand."""
-
-    def record(self, results: Sequence[Result], *, now: datetime) -> None:  # noqa: ARG002  the port's
-        """Remember."""
+    def record(
+        self,
+        results: Sequence[Result],
+        *,
+        intents: Mapping[int, str] = {},  # noqa: ARG002  nothing durable: a lost copy is asked for again by hand
+        now: datetime,  # noqa: ARG002  the port's
+    ) -> Collection[int]:
+        """Remember; no intent is refused."""
         self.results.update((result.subscriber, result) for result in results)
+        return ()
 
     def counts(self) -> Mapping[DeliveryState, int]:
         """Copies a state."""

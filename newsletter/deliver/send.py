@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from newsletter.deliver.books import TRIES, Books, Clock, Ledger
+from newsletter.deliver.books import Books
+from newsletter.deliver.commits import Clock, Commits, Ledger
 from newsletter.deliver.verdict import Action, Answer, Lost, Phase, Unreachable, Verdict
 from newsletter.errors import RelayError
 from newsletter.model import DeliveryState, Message, Recipient, Result
@@ -101,7 +102,7 @@ async def deliver(  # noqa: PLR0913  one name for each thing that tests and call
         clock=clock,
         expires=expires,
         on_result=on_result,
-        retries=patience.back_off,
+        commits=Commits(ledger, clock, retries=patience.back_off),
     )
     shared = _Send(books=books, relay=relay, limit=messages_per_connection, patience=patience)
     try:
@@ -181,9 +182,11 @@ class _Lane:
         books, fresh, stopped = self.send.books, not session.messages, None
         answer = await session.offer(message)
         if answer.goes_on:
-            books.begin(recipient, message)
+            await books.begin(recipient, message)
             answer, stopped = await self._dot(session, message.data)
-        judged = books.judge(recipient, answer)
+        heard = judged = books.judge(recipient, answer)
+        if books.costs_too_much(recipient, answer, heard):
+            judged = books.put_off(recipient, heard)
         await books.settle(recipient, judged)
         if stopped:
             raise stopped
@@ -195,10 +198,11 @@ class _Lane:
             await self._part()
         if answer.phase is Phase.MAIL and judged.state is DeliveryState.PENDING and not fresh:
             return False  # the relay's own limit of messages a connection: no failure
-        self._count(judged)
-        if judged.state is not DeliveryState.PENDING:
-            return True
-        return answer.phase is not Phase.MAIL and self._costs_too_much(recipient)
+        self._count(heard)
+        if judged is not heard:
+            self.failed = 0
+        # One whose intent was taken back is the ledger's again, and is claimed again.
+        return recipient.subscriber not in books.held
 
     async def _dot(
         self, session: Session, data: bytes
@@ -225,16 +229,6 @@ class _Lane:
                 f"{send.relay.place}: {LOST_IN_A_ROW} conversations in a row broke off, the last "
                 f"with: {judged.reply}"
             )
-
-    def _costs_too_much(self, recipient: Recipient) -> bool:
-        """Whether the recipient is left alone now: some server may break off at this one only."""
-        books, number = self.send.books, recipient.subscriber
-        books.losses[number] += 1
-        if books.losses[number] >= TRIES:
-            self.failed = 0
-            return True
-        # One whose intent was taken back is the ledger's again, and is claimed again.
-        return number not in books.held
 
     async def _part(self) -> None:
         session, self.session = self.session, None

@@ -1,6 +1,7 @@
 """What a reply, or its absence, means for a delivery and for the relay. Pure.
 
-before the dot   lost, 421          pending: nothing was accepted, a new connection tries again
+before the dot   lost, 421          pending: nothing was accepted, a new connection tries again,
+                                    and after three at one recipient it is deferred
                  4xx                deferred, with a time
                  5xx                rejected; at MAIL or before it the relay refuses us: stop
 at the dot       2xx                sent
@@ -10,7 +11,7 @@ at the dot       2xx                sent
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 from zlib import crc32
@@ -156,7 +157,7 @@ def verdict(
     if _is_policy(answer):
         refusals += 1
     said = _said(answer, kind)
-    state, next_at = DeliveryState.PENDING, None
+    state = DeliveryState.PENDING
     match kind:
         case _Kind.GOES_ON | _Kind.LOST | _Kind.STOP:
             tried = attempts
@@ -167,20 +168,33 @@ def verdict(
         case _Kind.REFUSED:
             state = DeliveryState.REJECTED
         case _Kind.LATER:
-            state, next_at = DeliveryState.DEFERRED, now + wait(tried, subscriber=subscriber)
-            if next_at > expires:
-                state, next_at = DeliveryState.REJECTED, None
-                said = f"{expired(tried)}: {said}"
+            state = DeliveryState.DEFERRED
     reason = _reason(answer, refusals)
-    return Verdict(
+    judged = Verdict(
         state=state,
         action=Action.STOP if reason else _action(answer, kind),
         reply=said,
         attempts=tried,
         refusals=refusals,
-        next_at=next_at,
         reason=reason,
     )
+    if state is not DeliveryState.DEFERRED:
+        return judged
+    return put_off(judged, subscriber=subscriber, attempts=tried, expires=expires, now=now)
+
+
+def put_off(
+    judged: Verdict, *, subscriber: int, attempts: int, expires: datetime, now: datetime
+) -> Verdict:
+    """The verdict with another attempt later, or none where that would be after the expiry.
+
+    Also for a recipient at whom the relay broke off again and again: that has to end some time.
+    """
+    next_at = now + wait(attempts, subscriber=subscriber)
+    if next_at > expires:
+        said = f"{expired(attempts)}: {judged.reply}"
+        return replace(judged, state=DeliveryState.REJECTED, attempts=attempts, reply=said)
+    return replace(judged, state=DeliveryState.DEFERRED, attempts=attempts, next_at=next_at)
 
 
 def wait(attempts: int, *, subscriber: int) -> timedelta:

@@ -64,7 +64,6 @@ _ARTICLE = _PAGES.from_string(
 {% if memo_url %}
 <form method="post" action="{{ memo_url }}/subscribe">
 <p><label for="email">Start your day with us. Sign up for the Morning Memo newsletter.</label></p>
-<input type="hidden" name="list" value="demo">
 <input type="hidden" name="source" value="{{ source }}">
 <input type="email" id="email" name="email" required autocomplete="email"
  placeholder="you@example.com">

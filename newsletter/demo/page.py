@@ -12,7 +12,8 @@ from starlette.routing import Mount, Route
 
 from newsletter.demo.inbox import ReceivedMail
 from newsletter.model import Edition
-from newsletter.web.pages import Guard, Kind, Pages
+from newsletter.web.pages import Guard, Kind, Pages, whole_number
+from newsletter.web.weight import outward
 
 DEMO_PATH = "/demo/"
 _FORMS = ("html", "text", "source")
@@ -38,7 +39,7 @@ def create_demo_page(
     demo = Starlette(
         routes=[
             Route("/", screens.page),
-            Route("/mail/{place:int}/{form}", screens.mail),
+            Route("/mail/{place}/{form}", screens.mail),
         ],
         middleware=[Middleware(Guard)],
     )
@@ -53,6 +54,11 @@ def create_demo_page(
     )
 
 
+def is_memo(mail: ReceivedMail) -> bool:
+    """Whether a mail is the memo: a single note, such as a confirmation, is not to be left."""
+    return any(name.lower() == "list-unsubscribe-post" for name, _ in mail.headers)
+
+
 class _Screens:
     """The demo's answers."""
 
@@ -63,21 +69,25 @@ class _Screens:
         self._inbox, self._pages = inbox, pages
 
     def page(self, _: Request) -> Response:
-        """Memo, inbox and reasons on one page."""
+        """Memo, inbox and reasons on one page; each mail with its place in the inbox."""
+        rows = list(enumerate(self._inbox.messages))
         return self._pages.page(
             "web/demo.html.j2",
             report=self._report,
             edition=self._edition,
-            mails=self._inbox.messages,
+            memos=[row for row in rows if is_memo(row[1])],
+            notes=[row for row in reversed(rows) if not is_memo(row[1])],
         )
 
     def mail(self, request: Request) -> Response:
         """One subscriber's mail: `html` as it looks, `text`, or its `source`."""
-        place, form = request.path_params["place"], request.path_params["form"]
+        place, form = whole_number(request.path_params["place"]), request.path_params["form"]
         mails = self._inbox.messages
-        if place >= len(mails) or form not in _FORMS:
+        if place is None or place >= len(mails) or form not in _FORMS:
             raise HTTPException(404)
         mail = mails[place]
         if form == "html":
-            return HTMLResponse(mail.html, headers={"Content-Security-Policy": Kind.EDITION.value})
+            return HTMLResponse(
+                outward(mail.html), headers={"Content-Security-Policy": Kind.EDITION.value}
+            )
         return PlainTextResponse(mail.text if form == "text" else mail.source)

@@ -27,15 +27,17 @@ async def run(
     """
     try:
         with app.lock.hold(what="run"):
-            return await _run(app, watch, day or app.today)
+            return await _run(app, watch, day)
     except BusyError as error:
         return Report(status=Status.BUSY, error=str(error))
 
 
-async def _run(app: App, watch: Watch, day: date) -> Report:
+async def _run(app: App, watch: Watch, day: date | None) -> Report:
     clock = Stopwatch()
-    notes = app.sync_lists()
-    frozen = app.editions.of_date(day)
+    notes = (*_given_up(app), *app.sync_lists())
+    frozen = app.editions.of_date(day) if day else _todays(app)
+    day = day or app.today
+    notes += await _yesterdays(app, frozen, watch)
     if frozen and (frozen.state is not EditionState.DRAFT or _stays(app, frozen)):
         return await _send(app, frozen, watch, clock, Report(status=Status.SENT, notes=notes))
     with clock.time("gather"):
@@ -45,6 +47,36 @@ async def _run(app: App, watch: Watch, day: date) -> Report:
     if built is None:
         return _all_failed(report) if report.error is None else report
     return await _send(app, built, watch, clock, report)
+
+
+def _given_up(app: App) -> tuple[str, ...]:
+    """Editions whose sending began a day ago come to their end; a note where that was early."""
+    now = app.clock.now()
+    late = app.editions.give_up(begun_before=now - pipeline.EXPIRES, now=now)
+    if not late:
+        return ()
+    return (f"{late} deliveries of an earlier edition expired; `newsletter deliveries` shows them",)
+
+
+def _todays(app: App) -> FrozenEdition | None:
+    """Today's edition; just after midnight the one whose sending was stopped before it."""
+    frozen = app.editions.of_date(app.today)
+    before = app.editions.of_date(app.today - timedelta(days=1))
+    if frozen or before is None or before.state is not EditionState.SENDING:
+        return frozen
+    begun = app.editions.begun(before.edition.number)
+    lately = begun and app.clock.now() - begun <= app.plan.late_by
+    return before if lately else None
+
+
+async def _yesterdays(app: App, todays: FrozenEdition | None, watch: Watch) -> tuple[str, ...]:
+    """Go on with what yesterday's edition still owes, before today's; a note of what came of it."""
+    before = app.editions.of_date(app.today - timedelta(days=1))
+    if before is None or before == todays or before.state is not EditionState.SENDING:
+        return ()
+    ended = await _send(app, before, watch, Stopwatch(), Report(status=Status.SENT))
+    sentence = f"yesterday's no. {before.edition.number} was gone on with: {ended.status.value}"
+    return (sentence + (f", {ended.error}" if ended.error else ""), *ended.notes)
 
 
 def _stays(app: App, draft: FrozenEdition) -> bool:
@@ -101,8 +133,12 @@ async def send(
     try:
         with app.lock.hold(what="send"):
             clock = Stopwatch()
-            report = Report(status=Status.SENT, notes=app.sync_lists())
-            frozen = wanted(app, number)
+            late = () if dry_run else _given_up(app)
+            report = Report(status=Status.SENT, notes=(*late, *app.sync_lists()))
+            frozen = wanted(app, number) if number is not None else _todays(app)
+            if number is None and not dry_run:
+                earlier = await _yesterdays(app, frozen, watch)
+                report = replace(report, notes=(*report.notes, *earlier))
             if frozen is None:
                 report, frozen = build_draft(app, report, clock, app.today)
             if frozen is None:
@@ -171,11 +207,16 @@ async def _send(
                 letter=app.letter(frozen),
                 rules=app.settings.smtp,
                 clock=app.clock,
+                begun=app.editions.begun(number),
                 on_result=watch.on_result,
             )
         except RelayError as caught:
             error = str(caught)
-    return _ended(app, report, number, error)
+    ended = _ended(app, report, number, error)
+    if error and app.editions.withdraw(number):
+        note = "none was begun, so the edition is a draft again and may still be built anew"
+        return replace(ended, notes=(*ended.notes, note))
+    return ended
 
 
 def _nobody(report: Report) -> Report:
@@ -202,9 +243,30 @@ def _ended(app: App, report: Report, number: int, error: str | None) -> Report:
     else:
         status = Status.SENT
         app.editions.mark(number, EditionState.SENT, now=app.clock.now())
+    rejected = counts.get(DeliveryState.REJECTED, 0)
+    if rejected and rejected == sum(counts.values()):
+        first = next(app.ledger.rows(edition=number, state=DeliveryState.REJECTED))
+        status = Status.FAILED
+        error = f"nobody got it: all {rejected} were refused, the first because: {first.reply}"
     if unknown := counts.get(DeliveryState.UNKNOWN):
         notes.append(
             f"{unknown} deliveries are unknown: the relay may have them, so they are not repeated; "
             "`newsletter deliveries --state unknown` lists them"
         )
     return replace(report, status=status, deliveries=counts, notes=tuple(notes), error=error)
+
+
+def stopped(app: App) -> Report:
+    """What a job that was stopped in the middle leaves: where it stands, and how to go on."""
+    frozen = _todays(app)
+    if frozen is None or frozen.state is EditionState.DRAFT:
+        return Report(status=Status.FAILED, error="stopped; nothing was sent")
+    counts = app.ledger.counts(frozen.edition.number)
+    left = pipeline.unfinished(counts)
+    return Report(
+        status=Status.PARTIAL,
+        edition=frozen.edition,
+        chosen=len(frozen.edition.stories),
+        deliveries=counts,
+        error=f"stopped; {left} messages wait: `newsletter send` goes on with them",
+    )

@@ -12,7 +12,7 @@ from newsletter.errors import RelayError
 from newsletter.jobs.morning import build_draft, wanted
 from newsletter.jobs.report import UNWATCHED, Report, Status, Stopwatch, Watch
 from newsletter.model import DeliveryState
-from newsletter.subscribers.addresses import checked
+from newsletter.subscribers.addresses import checked, normal_form
 
 
 async def send_test(
@@ -26,9 +26,10 @@ async def send_test(
 
     Raises UsageError for an address that is none. A copy whose reply is a 4xx is not tried again.
     """
+    wanted_addresses = {normal_form(address): checked(address) for address in addresses}
     people = [
-        replace(app.recipient(checked(address)), subscriber=place)
-        for place, address in enumerate(addresses, 1)
+        replace(app.recipient(address), subscriber=place)
+        for place, address in enumerate(wanted_addresses.values(), 1)
     ]
     clock = Stopwatch()
     frozen, report = wanted(app, number), Report(status=Status.SENT, seconds=clock.seconds)

@@ -13,7 +13,11 @@ from itertools import combinations
 from newsletter.rank.words import Document, cosine
 
 STRANGERS = 0.1  # pairs less alike count as not alike at all
-FEW, FEW_SHARED, NO_NAME = 3, 0.85, 0.8
+# What is left of a likeness that rests on little; measured with SAME_EVENT.
+FEW, FEW_SHARED = 3, 0.85  # words in common
+NO_NAME, NO_NAME_AND_FEW = 0.8, 0.6
+NOT_IN_TITLES, ONE_IN_TITLES = 0.6, 0.9  # rare words that both titles have: none, one
+MUCH = 8  # words in common from which the texts may speak without the titles
 BEST, MEAN = 0.3, 0.7
 # Tuned on B3 + non-trivial B3 of one labelled morning; B3 alone would ask for too much likeness.
 SAME_EVENT = 0.19
@@ -30,13 +34,33 @@ def join(documents: Sequence[Document]) -> list[list[Document]]:
 
 
 def linked(one: Sequence[Document], other: Sequence[Document]) -> float:
-    """How strongly two groups hang together, 0 to 1, by the link that `join` goes by."""
-    alike = [likeness(a, b) for a in one for b in other]
+    """How strongly two groups hang together, 0 to 1, whatever their titles say.
+
+    Looser than what `join` goes by: an event comes back under another headline the day after, and
+    to tell a thing twice is worse than to pass it over.
+    """
+    alike = [_nearness(a, b) for a in one for b in other]
     return BEST * max(alike) + MEAN * sum(alike) / len(alike) if alike else 0.0
 
 
 def likeness(one: Document, other: Document) -> float:
-    """How alike two articles are, 0 to 1; 0 for what is chance or no more than a topic."""
+    """How alike two articles are, 0 to 1; 0 for what is chance or no more than a topic.
+
+    One event is told in much the same words, or rare words of it stand in both titles.
+    """
+    alike = _nearness(one, other)
+    if not alike:
+        return 0.0
+    shared = len(one.vector.keys() & other.vector.keys())
+    if shared <= FEW and one.names.isdisjoint(other.names):
+        alike *= NO_NAME_AND_FEW
+    if shared < MUCH:
+        in_titles = len(one.headline & other.headline)
+        alike *= NOT_IN_TITLES if not in_titles else ONE_IN_TITLES if in_titles == 1 else 1.0
+    return alike if alike > STRANGERS else 0.0
+
+
+def _nearness(one: Document, other: Document) -> float:
     alike = cosine(one.vector, other.vector)
     if alike > STRANGERS:
         # Two short texts with two words in common ("contact tracing") look nearer than they are,

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from newsletter.rank.words import BODY_LIMIT, TITLE_LIMIT, Document, content_words, tokens
+from newsletter.rank.words import Document, telling
 
 SHINGLE = 3  # words
 # Measured on labelled pairs: Jaccard from .19 on; containment, for a short text in a long one.
@@ -27,8 +27,6 @@ Shingles = frozenset[tuple[str, ...]]
 
 def originals(documents: Sequence[Document]) -> dict[str, str]:
     """Article id to the id of the one it copies: the earliest of its copies, or itself."""
-    titles = [tokens(document.article.title[:TITLE_LIMIT]) for document in documents]
-    texts = [tokens(document.body[:BODY_LIMIT]) for document in documents]
     parent = list(range(len(documents)))
 
     def root(number: int) -> int:
@@ -37,7 +35,7 @@ def originals(documents: Sequence[Document]) -> dict[str, str]:
             number = parent[number]
         return number
 
-    for one, other in _pairs(documents, titles, texts):
+    for one, other in _pairs(documents):
         first, second = sorted((root(one), root(other)), key=lambda n: _age(documents[n]))
         parent[second] = first
     ids = [document.article.id for document in documents]
@@ -53,43 +51,35 @@ def _shingles(words: Sequence[str]) -> Shingles:
     return frozenset(tuple(words[i : i + size]) for i in range(len(words) - size + 1) if size)
 
 
-def _pairs(
-    documents: Sequence[Document],
-    titles: Sequence[Sequence[str]],
-    texts: Sequence[Sequence[str]],
-) -> Iterator[tuple[int, int]]:
-    same, titled = _alike(titles, texts)
+def _pairs(documents: Sequence[Document]) -> Iterator[tuple[int, int]]:
+    titles = [document.title_tokens for document in documents]
+    same, titled = _alike(documents)
     for numbers in same:
         yield from pairwise(numbers)
     for first, *others in titled:
         for number in others:
             if documents[number].article.feed != documents[first].article.feed:
                 yield first, number
-    shingles = [
-        _shingles(title) | _shingles(text) for title, text in zip(titles, texts, strict=True)
-    ]
+    shingles = [_shingles(d.title_tokens) | _shingles(d.body_tokens) for d in documents]
     for one, other in _sharing([numbers[0] for numbers in same], shingles):
         if _series(titles[one], titles[other]) or not _overlap(shingles[one], shingles[other]):
             continue
         # Two entries of one feed may share its furniture; then their titles have no word in common.
-        related = set(content_words(" ".join(titles[one]))) & set(
-            content_words(" ".join(titles[other]))
-        )
+        related = set(telling(titles[one])) & set(telling(titles[other]))
         if related or documents[one].article.feed != documents[other].article.feed:
             yield one, other
 
 
-def _alike(
-    titles: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
-) -> tuple[list[list[int]], list[list[int]]]:
+def _alike(documents: Sequence[Document]) -> tuple[list[list[int]], list[list[int]]]:
     """Those with one text, and those with one title, by hashing: a thousand make no square."""
     same: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     titled: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, (title, text) in enumerate(zip(titles, texts, strict=True)):
+    for number, document in enumerate(documents):
+        title = document.title_tokens
         if title:
-            same[(*title, "/", *text)].append(number)
+            same[(*title, "/", *document.body_tokens)].append(number)
         if len(title) >= TITLE_WORDS:
-            titled[tuple(title)].append(number)
+            titled[title].append(number)
     return list(same.values()), list(titled.values())
 
 

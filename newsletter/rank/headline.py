@@ -2,9 +2,11 @@
 
 import re
 
+from newsletter.rank.sentences import balanced
+
 SHORT, LONG = 25, 100  # characters of a headline that reads well in a list
 FAIR = 0.5  # a headline with more wrong than this is told only if there is no other
-TAIL = 60  # characters in which a show's or an outlet's name stands
+TAIL = 90  # characters in which a show's or an outlet's name stands, or a question
 SHOUTED = 0.8  # what a headline in capitals loses
 
 _LABEL = (
@@ -15,6 +17,9 @@ _PREFIX = re.compile(rf"^(?:(?:{_LABEL})\s*[:|–—-]\s*)+")
 # "… | The Show", and "… I Inside Story" where a capital I stands for the bar.
 _SUFFIX = re.compile(r"\s+[|»]\s+[^|»]{1,40}$|\s+I\s+(?:[A-Z]\w+\s?){1,3}$")
 _SOURCE = re.compile(r"(?i:\s*[:-]\s*(?:report|sources?|survey|study|poll|watch|video)s?)$")
+
+# "Statue to go. Who was he and why does it matter?": what is asked after the news.
+_QUESTION_AFTER = re.compile(r"(?<=[a-z]\w)[.!] [A-Z][^.!?]*\?$")
 
 _CLICKBAIT = (
     r"(?i:you won'?t believe|this is (?:what|why|how)|here ?'?s (?:why|how|what|the)|goes viral"
@@ -46,6 +51,7 @@ def headline(title: str, outlet: str) -> str:
         head, _, tail = text.rpartition(dash)
         if head and tail.casefold() == outlet.casefold():
             text = head
+    text = text[:-TAIL] + _QUESTION_AFTER.sub("", text[-TAIL:])
     return _SOURCE.sub("", text).strip(" |-–—:") or title.strip()
 
 
@@ -56,4 +62,5 @@ def faults(text: str) -> float:
     capitals = len(re.findall(r"\b[A-Z]{4,}\b", start))
     wrong += SHOUTED if capitals * 3 > len(start.split()) else 0.15 * min(3, capitals)
     wrong += 0.4 if len(text) < SHORT else 0.0
+    wrong += 0.6 if not balanced(text) else 0.0
     return wrong + (min(1.4, 0.4 + (len(text) - LONG) / LONG) if len(text) > LONG else 0.0)

@@ -13,6 +13,7 @@ a app and breaking business channel com edition feed feeds global headlines home
 latest live main network news online page politics rss channel sport sports stories the top tv
 updates us video videos world youtube
 """
+_FUSED = re.compile(r"(?<=\w\w\w)(?:news)?(?:tv)?$")
 _CHANNEL = frozenset(_CHANNEL_WORDS.split())
 _HOSTS_OF_MANY = """
 youtube.com youtu.be vimeo.com medium.com substack.com blogspot.com wordpress.com tumblr.com
@@ -60,7 +61,11 @@ def _most(counts: Counter[str]) -> str:
 def _name(outlet: str) -> str:
     head = re.split(r"\s[-–—|/>:]\s|[|>:]", outlet.casefold())[0]
     words = re.findall(r"[^\W_]+", head)
-    return " ".join(word for word in words if word not in _CHANNEL) or " ".join(words)
+    words = [word for word in words if word not in _CHANNEL] or words
+    if len(words) == 1:
+        # A list without names calls a feed by its file: "orlanewstv" is the channel of "orla".
+        return _FUSED.sub("", words[0])
+    return " ".join(words)
 
 
 def site(url: str) -> str:

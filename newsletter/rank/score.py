@@ -115,6 +115,8 @@ def _recency(members: Sequence[Article], rules: RankRules, now: datetime) -> Rea
 
 
 def _topics(members: Sequence[Article], rules: RankRules) -> list[Reason]:
+    if not rules.topics:
+        return []
     titles = _searchable(member.title[:400] for member in members)
     bodies = _searchable(member.summary[:1200] for member in members)
     found: list[Reason] = []

@@ -24,6 +24,7 @@ _OPENING_WORDS = (
 _STARTERS = frozenset(_OPENING_WORDS.split())
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-zß-öø-ÿ])|[。！？]+[」』”]*\s*|\n+")
 _ENDED = re.compile(r"[.!?。！？][\"'”’)\]」』]*$")
+_OPEN, _CLOSE = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"'(?!\w)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’(\[]+$")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _FURNITURE = re.compile(
@@ -61,6 +62,16 @@ def _is_abbreviation(text: str, start: int, end: re.Match[str]) -> bool:
     # "… in the U.S. The court …": an abbreviation with dots inside may end a sentence as well.
     following = re.match(r"\W*(\w+)", text[end.end() : end.end() + 40])
     return not ("." in word and following and following[1].casefold() in _STARTERS)
+
+
+def balanced(text: str) -> bool:
+    """Whether every quotation that a text opens is closed in it.
+
+    An apostrophe may stand for a closing mark ("workers' rights"), never for an opening one.
+    """
+    curly = text.count("“") == text.count("”") and text.count("‘") <= text.count("’")
+    straight = len(_OPEN.findall(text)) <= len(_CLOSE.findall(text))
+    return curly and straight and text.count('"') % 2 == 0
 
 
 def without_furniture(articles: Iterable[Article]) -> dict[str, str]:

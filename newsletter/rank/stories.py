@@ -14,7 +14,7 @@ All of it is pure: the same articles in any order give the same stories.
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.config.settings import EditionRules, RankRules
@@ -27,7 +27,7 @@ from newsletter.rank.publishers import publishers
 from newsletter.rank.score import reasons, total
 from newsletter.rank.sections import section
 from newsletter.rank.select import Choice, select
-from newsletter.rank.summarize import Telling, tell
+from newsletter.rank.summarize import Telling, further, tell
 from newsletter.rank.words import Document, read
 
 
@@ -132,10 +132,26 @@ def _candidates(events: Sequence[Event], desk: _Desk, limits: EditionRules) -> l
     weighed = [(event, telling, _reasons(event, telling, desk)) for event, telling in told]
     weighed.sort(key=lambda story: (-total(story[2]), _identity(story[0].members)))
     choices = select([(event.members, telling) for event, telling, _ in weighed], limits)
+    groups = [event.members for event, _, _ in weighed]
+    choices = _with_a_second_paragraph(groups, choices)
     return [
         _story(event, choice, found, desk)
         for (event, _, found), choice in zip(weighed, choices, strict=True)
     ]
+
+
+def _with_a_second_paragraph(
+    groups: Sequence[Sequence[Document]], choices: Sequence[Choice]
+) -> list[Choice]:
+    """The choices, the first chosen, which leads the memo, told in two paragraphs if it can be."""
+    found = list(choices)
+    for number, (members, choice) in enumerate(zip(groups, choices, strict=True)):
+        if choice.against is None:
+            more = further(members, choice.telling) if choice.telling.summary else ""
+            summary = f"{choice.telling.summary}\n\n{more}" if more else choice.telling.summary
+            found[number] = replace(choice, telling=replace(choice.telling, summary=summary))
+            break
+    return found
 
 
 def _sidelined(document: Document, kind: str, desk: _Desk) -> Story:
@@ -162,18 +178,16 @@ def _reasons(event: Event, telling: Telling, desk: _Desk) -> tuple[Reason, ...]:
 
 def _story(event: Event, choice: Choice, found: tuple[Reason, ...], desk: _Desk) -> Story:
     telling = choice.telling
-    articles = [
-        document.article for document in event.members if document.article != telling.article
-    ]
-    carried = (telling.article, *articles)
+    # The telling article first: it decides between equals.
+    members = sorted(event.members, key=lambda document: document.article != telling.article)
     return Story(
         id=_identity(event.members),
         title=telling.title,
         summary=telling.summary,
-        section=section(carried, desk.feeds),
+        section=section(members, desk.feeds),
         score=total(found),
         reasons=(*found, choice.against) if choice.against else found,
-        articles=carried,
+        articles=tuple(document.article for document in members),
         chosen=choice.against is None,
         update_of=event.update_of,
     )

@@ -8,13 +8,14 @@ from datetime import datetime
 from newsletter.model import Article
 from newsletter.rank.headline import FAIR, faults, headline
 from newsletter.rank.kinds import lesser
-from newsletter.rank.sentences import sentences
+from newsletter.rank.sentences import balanced, sentences
 from newsletter.rank.words import Document, content_words, cosine
 
 WORDS = 40  # of a summary of two sentences
 LONGEST = 55  # words of a sentence that is told alone
 FEW = 6  # words below which a sentence says too little
 ECHO = 0.75  # share of a sentence's words that the headline has: then it only repeats it
+NEW_WORDS, KNOWN_WORDS = 0.5, 2  # of a second paragraph: the share not told yet, those that join
 STALE = 0.25  # what a telling a day older than the newest article loses
 HAS_LEAD = 0.6  # what a summary is worth against the clearest headline
 
@@ -61,6 +62,8 @@ def tell(members: Sequence[Document]) -> Telling:
     The most central text wins among equals: the lead of the medoid scores best (ROUGE-1 .377).
     `members` must not be empty.
     """
+    if len(members) == 1:
+        return _telling(members[0])
     newest = max(member.article.when for member in members)
     tellings = [(_telling(member), member) for member in members]
 
@@ -74,6 +77,24 @@ def tell(members: Sequence[Document]) -> Telling:
     clearest, _ = min(tellings, key=lambda option: (faults(option[0].title), option[0].article.id))
     summary = lead(teller.body, clearest.title)
     return Telling(article=best.article, title=clearest.title, summary=summary)
+
+
+def further(members: Sequence[Document], told: Telling) -> str:
+    """One or two sentences of another member that go on from a telling, or "".
+
+    Most of their words are new and some are not: new facts, and of this story.
+    """
+    known = set(content_words(f"{told.title} {told.summary}"))
+    options: list[tuple[float, str, str]] = []
+    for member in members:
+        text = lead(member.body, told.title) if member.article != told.article else ""
+        words = set(content_words(text))
+        new = words - known
+        enough = len(new) >= NEW_WORDS * len(words) and len(words & known) >= KNOWN_WORDS
+        if text and enough and member.article.outlet != told.article.outlet:
+            worth = _centrality(member, members) + lesser(member.article).value
+            options.append((-round(worth, 6), member.article.id, text))
+    return min(options)[2] if options else ""
 
 
 def _telling(member: Document) -> Telling:
@@ -140,7 +161,7 @@ def _tells(sentence: str, headline_words: set[str]) -> bool:
     length = _length(sentence)
     if not FEW <= length <= LONGEST or _NOT_TOLD.search(sentence):
         return False
-    if re.search(r"…|\.\.\.|\?$", sentence) or sentence[0].islower():
+    if re.search(r"…|\.\.\.|\?$", sentence) or sentence[0].islower() or not balanced(sentence):
         return False
     words = set(content_words(sentence))
     return bool(words) and len(words & headline_words) / len(words) < ECHO

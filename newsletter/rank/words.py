@@ -55,15 +55,19 @@ STOP = frozenset(_FUNCTION_WORDS.split())
 class Document:
     """An article as ranking reads it.
 
-    `body` is its summary without what its feed repeats; `vector` has length 1, or no words;
-    `rare` are the words that at most COMMON of the articles have: the ones that carry facts;
-    `names` are those of them that are written with a capital, or hold a digit.
+    `body` is its summary without what its feed repeats; `title_tokens` and `body_tokens` are read
+    once for all who ask; `vector` has length 1, or no words; `rare` are the words that at most
+    COMMON of the articles have: the ones that carry facts; `headline` are those in the title,
+    `names` those that are written with a capital, or hold a digit.
     """
 
     article: Article
     body: str
+    title_tokens: tuple[str, ...]
+    body_tokens: tuple[str, ...]
     vector: Vector
     rare: frozenset[str]
+    headline: frozenset[str]
     names: frozenset[str]
 
 
@@ -87,15 +91,20 @@ def _initials(match: re.Match[str]) -> str:
 
 def content_words(text: str) -> list[str]:
     """Tokens that say something: no stop words, no single letters, plurals as singulars."""
+    return telling(tokens(text))
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """What `content_words` leaves of tokens that are there already."""
     return [
         _singular(word)
-        for word in tokens(text)
+        for word in words
         if word not in STOP and (len(word) > 1 or not word.isascii())
     ]
 
 
 def _singular(word: str) -> str:
-    if not word.isascii() or word.endswith(("ss", "us", "is")):
+    if word[-1] != "s" or word.endswith(("ss", "us", "is")) or not word.isascii():
         return word
     return _PLURAL.sub(lambda end: "y" if end.group() == "ies" else "", word)
 
@@ -106,12 +115,12 @@ def read(articles: Sequence[Article]) -> list[Document]:
     Title words count twice, repeats ever less, rare words most (TF-IDF).
     """
     bodies = without_furniture(articles)
+    titles = [tuple(tokens(article.title[:TITLE_LIMIT])) for article in articles]
+    texts = [tuple(tokens(bodies[article.id][:BODY_LIMIT])) for article in articles]
+    headlines = [telling(title) for title in titles]
     counts = [
-        Counter(
-            content_words(article.title[:TITLE_LIMIT]) * 2
-            + content_words(bodies[article.id][:BODY_LIMIT])
-        )
-        for article in articles
+        Counter(headline * 2 + telling(text))
+        for headline, text in zip(headlines, texts, strict=True)
     ]
     spread = Counter(word for words in counts for word in words)
     total = max(len(articles), BACKGROUND)
@@ -121,13 +130,18 @@ def read(articles: Sequence[Article]) -> list[Document]:
         Document(
             article=article,
             body=bodies[article.id],
+            title_tokens=title,
+            body_tokens=text,
             vector=_unit({word: (1 + math.log(n)) * weight[word] for word, n in words.items()}),
             rare=frozenset(word for word in words if spread[word] <= COMMON),
+            headline=frozenset(word for word in headline if spread[word] <= COMMON),
             names=frozenset(
                 word for word in words if spread[word] <= COMMON and _is_name(word, names)
             ),
         )
-        for article, words in zip(articles, counts, strict=True)
+        for article, title, text, headline, words in zip(
+            articles, titles, texts, headlines, counts, strict=True
+        )
     ]
 
 
@@ -157,6 +171,5 @@ def _unit(raw: Vector) -> Vector:
 
 def cosine(one: Vector, other: Vector) -> float:
     """How alike two unit vectors are, 0 to 1."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(value * other[word] for word, value in one.items() if word in other)
+    # A set has no order of its own: fsum gives the same sum in each.
+    return math.fsum([one[word] * other[word] for word in one.keys() & other.keys()])

@@ -5,17 +5,19 @@
        └── before the dot ┘   due ──┘ is claimed again
 
 A row moves to `committing` only from `pending` or `deferred`, and that is asked and done by one
-statement: of two senders with the same row, one is refused. Nothing here leads out of `unknown` but
-the reply itself, where its own sender still hears it.
+statement: of two senders with the same row, one is refused, and so is every intent of a run whose
+lock was taken over. Nothing here leads out of `unknown` but the reply itself, where its own sender
+still hears it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     Row,
     and_,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from newsletter.errors import StoreError
+from newsletter.errors import BusyError
 from newsletter.model import (
     Delivery,
     DeliveryState,
@@ -35,10 +37,12 @@ from newsletter.model import (
     SubscriberState,
 )
 from newsletter.store.database import writing
+from newsletter.store.locks import RunLock
 from newsletter.store.moves import (
     INTEND,
     INTENDED,
     RECORD,
+    STOPPED,
     STRIKE,
     WAITING,
     enrolment,
@@ -53,11 +57,12 @@ class DeliveryLedger:
     """Who got which edition. One ledger a process sends; RunLock keeps a second process away.
 
     What `claim` handed out and `record` has not got back is in hand, and is not handed out again
-    until `enrol` or `recover` begins a new send.
+    until `enrol` or `recover` begins a new send. While `lock` is held, nothing is begun for a
+    holder that another run has taken over from.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, lock: RunLock | None = None) -> None:
+        self._engine, self._lock = engine, lock
         self._guard = Lock()
         self._in_hand: dict[int, int] = {}  # subscriber → edition
         self._intended: set[int] = set()  # those in hand whose row says `committing`
@@ -67,13 +72,15 @@ class DeliveryLedger:
         """Freeze a draft and give each subscribed address of the lists its row, in one transaction.
 
         An address on several of the lists gets one row. Returns how many; 0, and nothing changes,
-        where the edition is no draft any more or nobody is subscribed.
+        where the edition is no draft any more or nobody is subscribed. Raises BusyError where the
+        run lock was taken over.
         """
-        self._let_go(edition)
         draft = (editions.c.number == edition) & (editions.c.state == EditionState.DRAFT)
         with writing(self._engine) as connection:
+            self._refuse_the_late(connection)
+            self._let_go()
             frozen = connection.execute(
-                update(editions).where(draft).values(state=EditionState.SENDING.value)
+                update(editions).where(draft).values(state=EditionState.SENDING.value, sent_at=now)
             )
             if not frozen.rowcount:
                 return 0
@@ -86,10 +93,11 @@ class DeliveryLedger:
         """After a stop: what was being committed is unknown, for the relay may have it; how many.
 
         Only for the holder of the run lock, before it claims: it drops what this ledger has in
-        hand.
+        hand. Raises BusyError where the lock was taken over.
         """
-        self._let_go(edition)
         with writing(self._engine) as connection:
+            self._refuse_the_late(connection)
+            self._let_go()
             return connection.execute(
                 update(deliveries)
                 .where(
@@ -98,7 +106,7 @@ class DeliveryLedger:
                 )
                 .values(
                     state=DeliveryState.UNKNOWN.value,
-                    reply="the sending stopped before the relay's answer was written down",
+                    reply=STOPPED,
                     updated=now,
                 )
             ).rowcount
@@ -130,41 +138,35 @@ class DeliveryLedger:
             for row in rows
         ]
 
-    def intend(self, edition: int, subscriber: int, message_id: str, *, now: datetime) -> None:
-        """Write down that the message is about to be committed; on the disk when this returns.
+    def record(
+        self, results: Sequence[Result], *, intents: Mapping[int, str] = {}, now: datetime
+    ) -> Collection[int]:
+        """Write down what attempts came to and which begin, in one transaction, on the disk then.
 
-        Raises StoreError where the row does not wait to be sent: it must not be sent then.
+        `intents` are subscribers whose message is about to be committed, with its Message-ID. Who
+        is returned must not be sent to: that row does not wait, or the run lock was taken over. A
+        result that is pending gives its row back. ValueError where a delivery is not in hand; a row
+        that another run has moved meanwhile is not written. On StoreError nothing is written and
+        all stay in hand, so that it may be tried again.
         """
-        row = {"of_edition": edition, "to": subscriber, "new_id": message_id, "now": now}
-        with self._guard, writing(self._engine) as connection:
-            moved = connection.execute(INTEND, row)
-        if moved.rowcount != 1:
-            raise StoreError(
-                f"edition {edition}: the delivery to subscriber {subscriber} does not wait to be "
-                "sent (another run has it, or it is done), so it is not sent: `newsletter "
-                f"deliveries --edition {edition}` shows it"
-            )
-        self._intended.add(subscriber)
-
-    def record(self, results: Sequence[Result], *, now: datetime) -> None:
-        """Write down what attempts came to, all in one transaction; `pending` gives a row back.
-
-        Results are of claimed deliveries; ValueError where one is not. One whose row another run
-        has moved meanwhile is not written. On StoreError nothing is written and all stay in hand,
-        so that it may be tried again.
-        """
-        if not results:
-            return
+        if not results and not intents:
+            return ()
         with self._guard:
-            rows = [self._values(result, now) for result in results]
+            begun = {one: self._intent(one, intents[one], now) for one in intents}
+            ended = [self._values(result, now) for result in results if self._to_write(result)]
             with writing(self._engine) as connection:
-                connection.execute(RECORD, rows)
+                if ended:
+                    connection.execute(RECORD, ended)
+                late = bool(begun) and self._lost(connection)
+                refused = {
+                    one
+                    for one, row in begun.items()
+                    if late or connection.execute(INTEND, row).rowcount != 1
+                }
+            self._intended.update(begun.keys() - refused)
             for result in results:
-                edition = self._in_hand.pop(result.subscriber, 0)
-                self._intended.discard(result.subscriber)
-                # What is pending again lies behind the page that comes next: go back for it.
-                if result.state is DeliveryState.PENDING and edition in self._after:
-                    self._after[edition] = min(self._after[edition], result.subscriber - 1)
+                self._give_up(result)
+        return refused
 
     def counts(self, edition: int) -> Mapping[DeliveryState, int]:
         """How many deliveries of an edition are in each state; a state without any is absent."""
@@ -227,16 +229,47 @@ class DeliveryLedger:
             due: datetime | None = connection.scalar(asked)
             return due
 
-    def _let_go(self, edition: int) -> None:
+    def _let_go(self) -> None:
+        """Forget an earlier send, of whichever edition: one subscriber is in hand for one only."""
         with self._guard:
-            self._after.pop(edition, None)
-            self._in_hand = {one: of for one, of in self._in_hand.items() if of != edition}
-            self._intended &= self._in_hand.keys()
+            self._after.clear()
+            self._in_hand.clear()
+            self._intended.clear()
+
+    def _lost(self, connection: Connection) -> bool:
+        return self._lock is not None and self._lock.lost(connection)
+
+    def _refuse_the_late(self, connection: Connection) -> None:
+        if self._lost(connection):
+            raise BusyError(
+                "another run took the lock over while this one was asleep or its clock stood "
+                "still, and goes on in its place: nothing is left to do here"
+            )
+
+    def _edition(self, subscriber: int) -> int:
+        edition = self._in_hand.get(subscriber)
+        if edition is None:
+            raise ValueError(f"no delivery to subscriber {subscriber} is in hand")
+        return edition
+
+    def _intent(self, subscriber: int, message_id: str, now: datetime) -> dict[str, Any]:
+        edition = self._edition(subscriber)
+        return {"of_edition": edition, "to": subscriber, "new_id": message_id, "now": now}
+
+    def _to_write(self, result: Result) -> bool:
+        """Whether a result changes its row: one that was only handed out is as it was."""
+        self._edition(result.subscriber)
+        return result.state is not DeliveryState.PENDING or result.subscriber in self._intended
+
+    def _give_up(self, result: Result) -> None:
+        edition = self._in_hand.pop(result.subscriber)
+        self._intended.discard(result.subscriber)
+        # What is pending again lies behind the page that comes next: go back for it.
+        if result.state is DeliveryState.PENDING and edition in self._after:
+            self._after[edition] = min(self._after[edition], result.subscriber - 1)
 
     def _values(self, result: Result, now: datetime) -> dict[str, Any]:
-        edition = self._in_hand.get(result.subscriber)
-        if edition is None:
-            raise ValueError(f"no delivery to subscriber {result.subscriber} is in hand")
+        edition = self._edition(result.subscriber)
         deferred = result.state is DeliveryState.DEFERRED
         left, right = INTENDED if result.subscriber in self._intended else WAITING
         return {

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, Row, exists, func, insert, or_, select, update
+from sqlalchemy import Engine, Row, case, delete, exists, func, insert, or_, select, update
 
 from newsletter.errors import StoreError
 from newsletter.model import DeliveryState, Edition, EditionState, FrozenEdition, Sent
 from newsletter.store.database import writing
+from newsletter.store.moves import STOPPED, WAITING
 from newsletter.store.schema import deliveries, editions
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ _ORDER = tuple(EditionState)  # draft, sending, sent: an edition only moves on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRow:
-    """An edition as a list shows it, without its stories and pages; `stories` is their number."""
+    """An edition as a list shows it, without its stories and pages; `stories` is their number.
+
+    `sent_at` is when its sending began, None while it is a draft.
+    """
 
     number: int
     date: date
@@ -132,18 +136,76 @@ class EditionStore:
             if _ORDER.index(state) < _ORDER.index(EditionState(before)):
                 raise StoreError(f"edition {number} is {before}, it cannot become {state} again")
             if before != state:
-                sent_at = now if state is EditionState.SENT else None
                 connection.execute(
                     update(editions)
                     .where(editions.c.number == number)
-                    .values(state=state.value, sent_at=sent_at)
+                    .values(state=state.value, sent_at=func.coalesce(editions.c.sent_at, now))
                 )
+
+    def begun(self, number: int) -> datetime | None:
+        """When the sending of an edition began; None while it is a draft."""
+        asked = select(editions.c.sent_at).where(editions.c.number == number)
+        with self._engine.connect() as connection:
+            at: datetime | None = connection.scalar(asked)
+            return at
+
+    def withdraw(self, number: int) -> bool:
+        """Make an edition a draft again whose sending came to no message; whether it did.
+
+        Not where one attempt was made, or was going to be when a run stopped. For the holder of the
+        run lock, when the relay would have nothing of it: what cannot be sent may be built anew.
+        """
+        rows = deliveries.c.edition == number
+        tried = or_(deliveries.c.state != DeliveryState.PENDING, deliveries.c.message_id != "")
+        with writing(self._engine) as connection:
+            untried = connection.execute(
+                update(editions)
+                .where(
+                    editions.c.number == number,
+                    editions.c.state == EditionState.SENDING,
+                    ~exists().where(rows, tried),
+                )
+                .values(state=EditionState.DRAFT.value, sent_at=None)
+            )
+            if untried.rowcount:
+                connection.execute(delete(deliveries).where(rows))
+        return untried.rowcount == 1
+
+    def give_up(self, *, begun_before: datetime, now: datetime) -> int:
+        """End the editions whose sending began so long ago; how many deliveries that rejects.
+
+        What waits there is rejected as expired, what was being committed is unknown. For the holder
+        of the run lock.
+        """
+        old = select(editions.c.number).where(
+            editions.c.state == EditionState.SENDING,
+            func.coalesce(editions.c.sent_at, editions.c.built_at) <= begun_before,
+        )
+        reply = deliveries.c.reply
+        with writing(self._engine) as connection:
+            numbers = connection.scalars(old).all()
+            theirs = update(deliveries).where(deliveries.c.edition.in_(numbers))
+            connection.execute(
+                theirs.where(deliveries.c.state == DeliveryState.COMMITTING).values(
+                    state=DeliveryState.UNKNOWN.value, reply=STOPPED, updated=now
+                )
+            )
+            rejected = connection.execute(
+                theirs.where(deliveries.c.state.in_(WAITING)).values(
+                    state=DeliveryState.REJECTED.value,
+                    reply=case((reply == "", "expired"), else_="expired: " + reply),
+                    next_at=None,
+                    updated=now,
+                )
+            )
+            ended = update(editions).where(editions.c.number.in_(numbers))
+            connection.execute(ended.values(state=EditionState.SENT.value))
+        return rejected.rowcount
 
     def sent_stories(self, *, since: datetime) -> Sequence[Sent]:
         """Stories of editions that went out since then, newest edition first; drafts never count.
 
-        An edition that is being sent counts from its first message on. Until it is sent, the time
-        that it was built stands for the time that it went out.
+        An edition counts from its first message on, and one that reached nobody never.
         """
         one_went_out = exists().where(
             deliveries.c.edition == editions.c.number, deliveries.c.state.in_(_WENT_OUT)
@@ -153,10 +215,8 @@ class EditionStore:
             select(editions.c.document, when.label("at"))
             .where(
                 when >= since,
-                or_(
-                    editions.c.state == EditionState.SENT,
-                    (editions.c.state == EditionState.SENDING) & one_went_out,
-                ),
+                editions.c.state != EditionState.DRAFT,
+                one_went_out,
             )
             .order_by(editions.c.number.desc())
         )

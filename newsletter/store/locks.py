@@ -1,7 +1,7 @@
 """One run at a time, over processes and hosts: a row with holder, lease and epoch.
 
-The lock keeps two runs from doing the same work. It does not have to keep them from sending twice:
-each delivery's own row does that, even for a holder that slept through its lease.
+The lock keeps two runs from doing the same work. A holder that slept through its lease and was
+taken over finds out by the epoch: `lost` says so inside the transaction that would write for it.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from newsletter.errors import BusyError, StoreError
 from newsletter.store.database import writing
@@ -30,6 +30,7 @@ class RunLock:
 
     def __init__(self, engine: Engine, *, wall: Callable[[], datetime]) -> None:
         self._engine, self._wall = engine, wall
+        self._epoch: int | None = None  # of the hold that goes on now
 
     @contextmanager
     def hold(self, *, what: str) -> Iterator[int]:
@@ -39,7 +40,7 @@ class RunLock:
         that died on this host is taken over at once, another when its lease has run out. Raises
         BusyError naming the holder.
         """
-        epoch = self._take(what)
+        epoch = self._epoch = self._take(what)
         done = Event()
         thread = Thread(target=self._keep, args=(epoch, done), name="run lock", daemon=True)
         thread.start()
@@ -48,7 +49,18 @@ class RunLock:
         finally:
             done.set()
             thread.join()
+            self._epoch = None
             self._release(epoch)
+
+    def lost(self, connection: Connection) -> bool:
+        """Whether another run took over from the hold that goes on here; to ask when writing.
+
+        Where nothing is held here, nothing can be lost.
+        """
+        if self._epoch is None:
+            return False
+        asked = select(locks.c.epoch).where(locks.c.name == _NAME)
+        return connection.scalar(asked) != self._epoch
 
     def _take(self, what: str) -> int:
         now, host, pid = self._wall(), socket.gethostname(), os.getpid()

@@ -24,6 +24,7 @@ from newsletter.store.schema import Moment, deliveries, subscribers
 
 WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 INTENDED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
+STOPPED = "the sending stopped before the relay's answer was written down"
 
 # Built once, since building takes longer than running; and without IN (…), which SQLAlchemy writes
 # anew for each execution, so that it cannot be run for many rows.

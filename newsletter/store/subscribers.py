@@ -104,15 +104,17 @@ class SubscriberStore:
         list_name: str | None = None,
         now: datetime,
     ) -> int:
-        """Take an address off all lists or one, or one subscriber by id; how many rows it meant.
+        """Take an address, or that of an id, off all lists or one; how many rows it meant.
 
-        0 says that there is no such subscriber; one that has left already counts and stays so.
-        From the return on, no ledger hands that subscriber out for sending.
+        All lists get the same memo: off one only, it would come by another tomorrow. 0 says that
+        there is no such subscriber; one that has left already counts and stays so. From the return
+        on, no ledger hands that subscriber out for sending.
         """
         if (key is None) == (subscriber is None):
             raise ValueError("either an address's key or a subscriber's id")
         meant: list[ColumnElement[bool]] = []
-        meant.append(subscribers.c.key == key if key else subscribers.c.id == subscriber)
+        theirs = select(subscribers.c.key).where(subscribers.c.id == subscriber).scalar_subquery()
+        meant.append(subscribers.c.key == (theirs if key is None else key))
         if list_name is not None:
             meant.append(subscribers.c.list == list_name)
         with writing(self._engine) as connection:

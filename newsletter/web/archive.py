@@ -1,24 +1,24 @@
 """The front page with the latest memo, the list of past ones, each of them, and their feed."""
 
+import re
 from collections.abc import Sequence
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from newsletter.compose.dates import long_date
 from newsletter.compose.message import public_html
-from newsletter.model import EditionState
-from newsletter.web.pages import Kind, Pages
+from newsletter.model import EditionState, FrozenEdition
+from newsletter.web.pages import Kind, Pages, whole_number
 from newsletter.web.parts import EditionLine, SiteParts
 from newsletter.web.words import coverage, widest
 
 _FEED = 30  # editions in the feed
-_LARGEST = 10**9  # no edition has a higher number; a database's integers end somewhere
 _ATOM = "http://www.w3.org/2005/Atom"
+_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
 def published(rows: Sequence[EditionLine]) -> list[EditionLine]:
@@ -58,17 +58,41 @@ class Archive:
             long_date=long_date,
         )
 
-    async def edition(self, request: Request) -> Response:
-        """One memo as it was mailed, without anything of its reader."""
-        number = request.path_params["number"]
-        frozen = None
-        if number < _LARGEST:
-            frozen = await run_in_threadpool(self._parts.editions.numbered, number)
+    def edition(self, request: Request) -> Response:
+        """One memo as it was mailed, without anything of its reader, below the site's bar."""
+        frozen = self._out(request)
+        numbers = [row.number for row in published(self._parts.editions.all())]
+        here = frozen.edition.number
+        html = in_bar(
+            self._public(frozen),
+            head=self._pages.text("web/edition-head.html.j2", edition=frozen.edition),
+            bar=self._pages.text(
+                "web/edition-bar.html.j2",
+                earlier=max((one for one in numbers if one < here), default=None),
+                later=min((one for one in numbers if one > here), default=None),
+            ),
+        )
+        return self._shown(html)
+
+    def mail(self, request: Request) -> Response:
+        """The same without the bar: what the front page shows in its frame."""
+        answer = self._shown(self._public(self._out(request)))
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+    def _out(self, request: Request) -> FrozenEdition:
+        number = whole_number(request.path_params["number"])
+        frozen = None if number is None else self._parts.editions.numbered(number)
         if frozen is None or frozen.state is EditionState.DRAFT:
             raise HTTPException(404)
-        base_url = self._parts.settings.web.base_url
+        return frozen
+
+    def _public(self, frozen: FrozenEdition) -> str:
+        return public_html(frozen.html, base_url=self._parts.settings.web.base_url)
+
+    def _shown(self, html: str) -> Response:
         return HTMLResponse(
-            public_html(frozen.html, base_url=base_url),
+            html,
             headers={
                 "Content-Security-Policy": Kind.EDITION.value,
                 "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -86,6 +110,17 @@ class Archive:
             media_type="application/rss+xml",
             headers={"Cache-Control": "public, max-age=300"},
         )
+
+
+def in_bar(html: str, *, head: str, bar: str) -> str:
+    """A memo's page with more in its head and a bar over its body, which becomes the main part.
+
+    In one document: a frame would need a script to be as high as the memo in it.
+    """
+    html = html.replace("</head>", f"{head}</head>", 1)
+    html, found = _BODY.subn(lambda body: f"{body[0]}{bar}<main>", html, count=1)
+    before, end, after = html.rpartition("</body>")
+    return f"{before}</main>{end}{after}" if found and end else html
 
 
 def _rss(name: str, base_url: str, rows: Sequence[EditionLine]) -> bytes:

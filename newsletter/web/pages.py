@@ -9,7 +9,8 @@ from jinja2 import DictLoader, StrictUndefined, TemplateNotFound
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse, Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -119,6 +120,20 @@ def load_pages(templates: Mapping[str, str], *, site: Callable[[], Site]) -> Pag
     return Pages(environment, site)
 
 
+def whole_number(typed: str) -> int | None:
+    """A number in an address, of nine digits at most: a database's integers end somewhere.
+
+    Starlette's own `{number:int}` answers 500 where there are more digits than Python reads.
+    """
+    short = len(typed) <= 9  # noqa: PLR2004  as said above
+    return int(typed) if short and typed.isascii() and typed.isdigit() else None
+
+
 def static_files() -> StaticFiles:
     """The style sheets, the fonts, the picture and the preview's script."""
     return StaticFiles(directory=STATIC)
+
+
+def icon(_: Request) -> Response:
+    """The picture that a browser asks for where a page names none: plain text, say."""
+    return FileResponse(STATIC / "sun.png", headers={"Cache-Control": "public, max-age=3600"})

@@ -56,14 +56,7 @@ class SignUps:
             return self._refused(form, typed, _reason(str(error)))
         client = request.client.host if request.client else ""
         if not self._limits.take(client, now=self._parts.now()):
-            return self._pages.page(
-                "web/message.html.j2",
-                status=429,
-                headers={"Retry-After": "3600"},
-                title="Too many sign-ups from your network.",
-                words="Nothing was sent for this one. Try again in an hour.",
-                form=False,
-            )
+            return self._too_many(form, typed)
         # Nobody sees the field `website`: what fills it in is a program.
         if not form.get("website"):
             self._later(address, list_name or DEFAULT_LIST)
@@ -83,6 +76,23 @@ class SignUps:
             typed=typed,
             reason=reason,
         )
+
+    def _too_many(self, form: Mapping[str, str], typed: str) -> Response:
+        title, words = "Too many sign-ups from your network.", "Nothing was sent for this one."
+        if form.get("source") == "box":
+            # Any other page of the site refuses to stand in somebody else's frame.
+            reason = f"{title} Try again in an hour."
+            answer = self._boxed(form, typed=typed, reason=reason, status=429)
+        else:
+            answer = self._pages.page(
+                "web/message.html.j2",
+                status=429,
+                title=title,
+                words=f"{words} Try again in an hour.",
+                form=False,
+            )
+        answer.headers["Retry-After"] = "3600"
+        return answer
 
     def _boxed(self, asked: Mapping[str, str], *, status: int = 200, **values: str) -> Response:
         shape, theme = asked.get("shape", ""), asked.get("theme", "")
@@ -119,8 +129,9 @@ class SignUps:
     async def _decide(self, address: str, list_name: str) -> None:
         parts, now = self._parts, self._parts.now()
         if list_name == PRIVATE_LIST or not await run_in_threadpool(self._open, list_name):
-            log.warning("a sign-up form names the list %r, which nobody is on", list_name[:40])
-            return
+            # The reader did nothing wrong and was told to expect a mail.
+            log.warning("a sign-up form names no open list, %r: %s", list_name[:40], DEFAULT_LIST)
+            list_name = DEFAULT_LIST
         key = normal_form(address)
         current = await run_in_threadpool(parts.subscribers.find, key, list_name)
         mailed = self._last_mail(current, (key, list_name))

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from newsletter.web.archive import Archive, published
 from newsletter.web.leaving import Leaving
-from newsletter.web.pages import Guard, Pages, load_pages, static_files
+from newsletter.web.pages import Guard, Pages, icon, load_pages, static_files
 from newsletter.web.parts import SiteParts
 from newsletter.web.signup import SignUps
 from newsletter.web.words import site_words
@@ -78,7 +78,9 @@ def _routes(sign_ups: SignUps, leaving: Leaving, archive: Archive) -> list[BaseR
         Route("/editions", archive.index),
         Route("/editions/", archive.index),
         Route("/editions/feed.xml", archive.feed),
-        Route("/editions/{number:int}", archive.edition),
+        Route("/editions/{number}", archive.edition),
+        Route("/editions/{number}/mail", archive.mail),
+        Route("/favicon.ico", icon),
         Mount("/static", static_files()),
     ]
 

@@ -60,8 +60,12 @@ def dressed(html: str, *, dark: bool) -> str:
     A frame does not hand its own colour scheme to the query inside (tried in Chromium), so the
     query's text is replaced.
     """
-    shown = _DARK_QUERY.sub("@media all" if dark else "@media not all", html)
-    return _HEAD.sub(lambda head: f'{head[0]}<base target="_blank">', shown, count=1)
+    return outward(_DARK_QUERY.sub("@media all" if dark else "@media not all", html))
+
+
+def outward(html: str) -> str:
+    """The page with links that leave the frame around it: few pages let themselves be framed."""
+    return _HEAD.sub(lambda head: f'{head[0]}<base target="_blank">', html, count=1)
 
 
 def reading(text: str) -> tuple[int, int]:

@@ -25,10 +25,14 @@ _ENOUGH = 5  # lines of the coverage table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The words that every page has at hand; `root` is the path that links begin with, often ""."""
+    """The words that every page has at hand; `root` is the path that links begin with, often "".
+
+    `imprint` is who writes and from where, in one line.
+    """
 
     name: str
     postal_address: str
+    imprint: str
     sender: str
     base_url: str
     root: str
@@ -63,6 +67,7 @@ def site_words(settings: Settings, *, now: datetime | None = None) -> Site:
     return Site(
         name=settings.name,
         postal_address=settings.postal_address,
+        imprint=_imprint(settings.name, settings.postal_address),
         sender=settings.sender.rpartition("<")[2].rstrip(">"),
         base_url=settings.web.base_url,
         root=urlsplit(settings.web.base_url).path.rstrip("/"),
@@ -73,6 +78,14 @@ def site_words(settings: Settings, *, now: datetime | None = None) -> Site:
         sources=len(settings.feeds),
         stories=_IN_WORDS.get(settings.edition.stories, str(settings.edition.stories)),
     )
+
+
+def _imprint(name: str, postal_address: str) -> str:
+    if not postal_address:
+        return name
+    # Many an address begins with the name already.
+    named = postal_address.casefold().startswith(name.casefold())
+    return postal_address if named else f"{name}, {postal_address}"
 
 
 def _days(days: tuple[str, ...]) -> str:

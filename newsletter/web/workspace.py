@@ -41,7 +41,7 @@ def preview_build(config: Path, at: datetime | None) -> PreviewBuild | BuildFail
         app = App(config, at=at)
         frozen = _today(app)
     except MorningMemoError as error:
-        return _failure(error)
+        return _failure(error, config.resolve().parent)
     if isinstance(frozen, pipeline.Quiet):
         return BuildFailure(
             message=f"A quiet morning: {frozen.stories} stories, fewer than edition.min_stories "
@@ -73,11 +73,18 @@ def _today(app: App) -> FrozenEdition | pipeline.Quiet:
     return app.build(app.candidates())
 
 
-def _failure(error: MorningMemoError) -> BuildFailure:
+def _failure(error: MorningMemoError, folder: Path) -> BuildFailure:
     if isinstance(error, TemplateError):
-        return BuildFailure(message=error.reason, file=error.file, line=error.line)
+        file = _within(folder, error.file)
+        return BuildFailure(message=error.reason, file=file, line=error.line)
     first = str(error).splitlines()[0]
     if isinstance(error, ConfigError) and (place := re.match(r"(.+?):(\d+): (.*)", first)):
         file, line, reason = place.groups()
-        return BuildFailure(message=reason, file=file, line=int(line))
+        return BuildFailure(message=reason, file=_within(folder, file), line=int(line))
     return BuildFailure(message=str(error))
+
+
+def _within(folder: Path, file: str) -> str:
+    """A file's path as somebody in the workspace would say it."""
+    path = Path(file)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else file

@@ -1,6 +1,6 @@
 """A ledger in memory that refuses what breaks the order of states, and a clock set by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,28 +61,36 @@ class MemoryLedger:
             for row in claimed
         ]
 
-    def intend(self, edition: int, subscriber: int, message_id: str, *, now: datetime) -> None:
-        assert edition == 1
+    def record(
+        self, results: Sequence[Result], *, intents: Mapping[int, str] = {}, now: datetime
+    ) -> Collection[int]:
         assert now.tzinfo is not None
+        for result in results:
+            self._end(result)
+        for subscriber, message_id in intents.items():
+            self._begin(subscriber, message_id)
+        return ()
+
+    def _begin(self, subscriber: int, message_id: str) -> None:
         assert subscriber in self.in_hand, "an intent for somebody who was not claimed"
         row = self.rows[subscriber]
         assert row.state in _WAITING, f"an intent for a row that is {row.state}"
         row.message_id, row.next_at = message_id, None
         row.move(DeliveryState.COMMITTING)
 
-    def record(self, results: Sequence[Result], *, now: datetime) -> None:
-        assert now.tzinfo is not None
-        for result in results:
-            assert result.subscriber in self.in_hand, "a result for somebody not claimed"
-            row = self.rows[result.subscriber]
-            committing = row.state is DeliveryState.COMMITTING
-            assert committing or row.state in _WAITING, f"a second result: it is {row.state}"
-            assert committing or result.state not in _AFTER_AN_INTENT, "no intent before it"
-            assert result.state is not DeliveryState.COMMITTING
-            assert (result.state is DeliveryState.DEFERRED) == (result.next_at is not None)
-            row.attempts, row.reply, row.next_at = result.attempts, result.reply, result.next_at
-            row.move(result.state)
-            self.in_hand.discard(result.subscriber)
+    def _end(self, result: Result) -> None:
+        assert result.subscriber in self.in_hand, "a result for somebody not claimed"
+        row = self.rows[result.subscriber]
+        committing = row.state is DeliveryState.COMMITTING
+        self.in_hand.discard(result.subscriber)
+        if result.state is DeliveryState.PENDING and not committing:
+            return
+        assert committing or row.state in _WAITING, f"a second result: it is {row.state}"
+        assert committing or result.state not in _AFTER_AN_INTENT, "no intent before it"
+        assert result.state is not DeliveryState.COMMITTING
+        assert (result.state is DeliveryState.DEFERRED) == (result.next_at is not None)
+        row.attempts, row.reply, row.next_at = result.attempts, result.reply, result.next_at
+        row.move(result.state)
 
     def counts(self, edition: int) -> Mapping[DeliveryState, int]:
         assert edition == 1

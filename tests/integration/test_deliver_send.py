@@ -1,7 +1,7 @@
 """The loop, the session and the wire against a server on loopback that misbehaves on order."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -341,13 +341,13 @@ async def test_an_intent_whose_dot_was_never_written_is_taken_back_and_sent_late
     assert row.attempts == 1
 
 
-async def test_an_intent_that_is_always_taken_back_is_left_pending_after_a_few_tries() -> None:
+async def test_an_intent_that_is_always_taken_back_is_deferred_after_a_few_tries() -> None:
     morning = Morning(["ada@paper.example", "bob@paper.example"])
     closing = b"354 Go ahead\r\n421 4.3.0 Shutting down\r\n"
     async with SmtpServer(always("DATA", closing, to="ada")) as server:
         await morning.send(server)
         assert server.recipients == ["bob@paper.example"]
-    assert morning.states == {"ada@paper.example": PENDING, "bob@paper.example": SENT}
+    assert morning.states == {"ada@paper.example": DEFERRED, "bob@paper.example": SENT}
     assert morning.ledger.of("ada@paper.example").history.count(COMMITTING) == TRIES
     assert not morning.ledger.in_hand
 
@@ -420,9 +420,46 @@ async def test_a_reader_at_whom_the_relay_always_breaks_off_does_not_stop_the_ot
         assert sorted(server.recipients) == people(5)
         tried = [heard for heard in server.heard if heard.recipient.startswith("poison")]
         assert len([heard for heard in tried if heard.verb == "RCPT"]) == TRIES
-    assert morning.states["poison@paper.example"] is PENDING
-    assert morning.states["venom@paper.example"] is PENDING
+    row = morning.ledger.of("poison@paper.example")
+    assert (row.state, row.attempts, row.reply) == (DEFERRED, 1, "connection lost (at RCPT)")
+    assert morning.states["venom@paper.example"] is DEFERRED
     assert not morning.ledger.in_hand
+
+
+async def test_a_reader_at_whom_the_relay_breaks_off_all_day_is_given_up() -> None:
+    morning = Morning(["poison@paper.example"])
+    row = morning.ledger.of("poison@paper.example")
+    async with SmtpServer(always("RCPT", Fault.DROP)) as server:
+        for _ in range(25):
+            await morning.send(server)
+            morning.clock.move(timedelta(hours=1))
+    assert row.state is REJECTED
+    assert row.reply == f"expired after {row.attempts} attempts: connection lost (at RCPT)"
+
+
+async def test_a_relay_that_breaks_off_at_every_reader_is_given_up_as_a_whole() -> None:
+    morning = Morning(people(50))
+    async with SmtpServer(always("RCPT", Fault.DROP)) as server:
+        with pytest.raises(RelayError, match="in a row broke off"):
+            await morning.send(server)
+        assert server.connections == LOST_IN_A_ROW
+    assert morning.ledger.counts(1) == {DEFERRED: 3, PENDING: 47}
+
+
+async def test_a_message_whose_intent_is_refused_does_not_leave() -> None:
+    class Taken(MemoryLedger):
+        def record(
+            self, results: Sequence[Result], *, intents: Mapping[int, str] = {}, now: datetime
+        ) -> Collection[int]:
+            super().record(results, now=now)
+            return intents.keys()
+
+    morning = Morning(people(3))
+    morning.ledger = Taken(one.recipient for one in morning.ledger.rows.values())
+    async with SmtpServer() as server:
+        with pytest.raises(StoreError, match="does not wait to be sent"):
+            await morning.send(server)
+        assert server.accepted == []
 
 
 async def test_a_relay_that_always_breaks_off_at_the_dot_is_not_fed_the_whole_list() -> None:
@@ -603,8 +640,10 @@ class FullDisk(MemoryLedger):
         super().__init__(recipients)
         self.times = times
 
-    def record(self, results: Sequence[Result], *, now: datetime) -> None:
-        if self.times:
+    def record(
+        self, results: Sequence[Result], *, intents: Mapping[int, str] = {}, now: datetime
+    ) -> Collection[int]:
+        if results and self.times:
             self.times -= 1
             raise StoreError("the disk is full")
-        super().record(results, now=now)
+        return super().record(results, intents=intents, now=now)

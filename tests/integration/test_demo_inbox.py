@@ -12,14 +12,17 @@ from tests.fakes.editions import sample_edition
 from tests.fakes.site import FakeSite, running
 
 
-def letter(subject: str = "Tram – halted") -> EmailMessage:
+def letter(subject: str = "Tram – halted", *, memo: bool = True) -> EmailMessage:
     message = EmailMessage()
     message["From"] = "Morning Memo <desk@memo.example>"
     message["To"] = "ada@reader.example"
     message["Subject"] = subject
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if memo:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content("The text.\n.\nAfter a dot.\n")
-    message.add_alternative("<html><body><p>The “page”.</p></body></html>", subtype="html")
+    message.add_alternative(
+        "<html><head></head><body><p>The “page”.</p></body></html>", subtype="html"
+    )
     return message
 
 
@@ -71,6 +74,7 @@ async def demo() -> AsyncIterator[tuple[str, ClientSession]]:
     async with open_inbox() as inbox:
         await send(inbox)
         await send(inbox, "bo@reader.example")
+        await send(inbox, "cy@reader.example", message=letter("Confirm <it>", memo=False))
         app = create_demo_page(
             report_lines=["no. 214: sent", "2 messages <b>"],
             edition=sample_edition(),
@@ -88,6 +92,12 @@ async def test_the_demo_shows_memo_inbox_and_reasons(demo: tuple[str, ClientSess
         assert answer.status == 200
         assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
     assert 'src="/demo/mail/0/html"' in page
+    assert "2 inboxes" in page
+    assert (
+        page.index("Confirm &lt;it&gt;")
+        < page.index("/demo/mail/2/source")
+        < page.index(">2 inboxes<")
+    )
     assert "bo@reader.example" in page
     assert "no. 214: sent" in page
     assert "2 messages &lt;b&gt;" in page
@@ -103,7 +113,9 @@ async def test_each_mail_opens_as_page_text_and_source(demo: tuple[str, ClientSe
             assert answer.status == 200
             assert says in await answer.text()
             assert ("sandbox" in answer.headers["Content-Security-Policy"]) is (form == "html")
-    for path in ("2/html", "0/other", "99999999999999999999/html"):
+    async with client.get(f"{url}/demo/mail/1/html") as answer:
+        assert '<base target="_blank">' in await answer.text()
+    for path in ("3/html", "0/other", 5000 * "9" + "/html"):
         async with client.get(f"{url}/demo/mail/{path}") as answer:
             assert answer.status == 404
 

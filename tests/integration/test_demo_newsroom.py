@@ -135,7 +135,7 @@ async def test_an_article_has_a_box_to_sign_up_for_the_memo(
         page = await response.text()
     assert '<form method="post" action="http://127.0.0.1:8025/subscribe">' in page
     assert "Start your day with us. Sign up for the Morning Memo newsletter." in page
-    for field in ("email", "list", "source"):
+    for field in ("email", "source"):
         assert f'name="{field}"' in page
     assert "Nora Vance · November 24, 04:05" in page
     assert '<img src="/pictures/pipes.jpg" width="1200"' in page

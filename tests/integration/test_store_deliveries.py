@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, select
 
-from newsletter.errors import StoreError
+from newsletter.errors import BusyError, StoreError
 from newsletter.model import (
     DeliveryState,
     Edition,
@@ -22,6 +23,7 @@ from newsletter.model import (
 from newsletter.store.database import open_database
 from newsletter.store.deliveries import DeliveryLedger
 from newsletter.store.editions import EditionStore
+from newsletter.store.locks import LEASE, RunLock
 from newsletter.store.schema import deliveries
 from newsletter.store.subscribers import SubscriberStore
 
@@ -190,7 +192,7 @@ def test_whoever_came_back_before_the_claim_gets_it(
 def test_an_intent_is_durable_when_it_returns(ledger: DeliveryLedger, file: Path) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     ledger.claim(1, limit=1, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     other = open_database(f"sqlite:///{file}")
     with other.connect() as connection:
         columns = (deliveries.c.state, deliveries.c.message_id)
@@ -200,34 +202,95 @@ def test_an_intent_is_durable_when_it_returns(ledger: DeliveryLedger, file: Path
 
 
 @pytest.mark.parametrize("done", [SENT, REJECTED, UNKNOWN, COMMITTING])
-def test_a_delivery_that_does_not_wait_cannot_be_intended(
-    ledger: DeliveryLedger, done: DeliveryState
-) -> None:
-    ledger.enrol(1, lists=["readers"], now=NOW)
-    ledger.claim(1, limit=1, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
-    ledger.record([result(1, done)], now=NOW)
-    with pytest.raises(StoreError, match="edition 1: the delivery to subscriber 1 does not wait"):
-        ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
-
-
 def test_of_two_senders_with_the_same_row_the_second_is_refused(
-    ledger: DeliveryLedger, file: Path
+    ledger: DeliveryLedger, file: Path, done: DeliveryState
 ) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     other = open_database(f"sqlite:///{file}")
     second = DeliveryLedger(other)
     assert ids(ledger.claim(1, limit=1, now=NOW)) == ids(second.claim(1, limit=1, now=NOW)) == [1]
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
-    with pytest.raises(StoreError, match="another run has it"):
-        second.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    assert not ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
+    if done is not COMMITTING:
+        ledger.record([result(1, done)], now=NOW)
+    assert second.record([], intents={1: "<1.1@coast.example>"}, now=NOW) == {1}
+    assert ledger.counts(1) == {done: 1, PENDING: 2}
     other.dispose()
+
+
+def test_a_refused_intent_keeps_back_neither_the_others_nor_the_results(
+    ledger: DeliveryLedger, engine: Engine
+) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    ledger.claim(1, limit=3, now=NOW)
+    ledger.record([], intents={3: "<1.3@coast.example>"}, now=NOW)
+    other = DeliveryLedger(engine)
+    other.claim(1, limit=1, now=NOW)
+    other.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
+    intents = {1: "<1.1@coast.example>", 2: "<1.2@coast.example>"}
+    assert ledger.record([result(3, SENT)], intents=intents, now=NOW) == {1}
+    assert [row.state for row in ledger.rows()] == [COMMITTING, COMMITTING, SENT]
+
+
+def test_an_intent_for_somebody_not_in_hand_is_a_mistake(ledger: DeliveryLedger) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    with pytest.raises(ValueError, match="subscriber 1 is in hand"):
+        ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
+    assert ledger.counts(1) == {PENDING: 3}
+
+
+def test_whoever_slept_through_the_lease_begins_nothing_and_keeps_what_was_said(
+    ledger: DeliveryLedger, engine: Engine
+) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    slept = RunLock(engine, wall=lambda: NOW)
+    old = DeliveryLedger(engine, lock=slept)
+    with slept.hold(what="run"):
+        old.recover(1, now=NOW)
+        old.claim(1, limit=3, now=NOW)
+        assert not old.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
+        with RunLock(engine, wall=lambda: NOW + LEASE).hold(what="send"):
+            DeliveryLedger(engine).recover(1, now=NOW)
+            assert old.record([result(1, SENT)], intents={2: "<2>"}, now=NOW) == {2}
+            assert ledger.counts(1) == {SENT: 1, PENDING: 2}
+            for begin in (old.recover, partial(old.enrol, lists=["readers"])):
+                with pytest.raises(BusyError, match="another run took the lock over"):
+                    begin(1, now=NOW)
+        # Also when the other is through: what it did not do is not for one who slept.
+        assert old.record([], intents={2: "<2>"}, now=NOW) == {2}
+
+
+def test_the_holder_of_the_lock_begins_what_it_likes(
+    ledger: DeliveryLedger, engine: Engine
+) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    lock = RunLock(engine, wall=lambda: NOW)
+    held = DeliveryLedger(engine, lock=lock)
+    for subscriber in (1, 2):
+        with lock.hold(what="run"):
+            held.recover(1, now=NOW)
+            held.claim(1, limit=3, now=NOW)
+            assert not held.record([], intents={subscriber: "<1>"}, now=NOW)
+            held.record([result(subscriber, SENT)], now=NOW)
+    assert held.counts(1) == {SENT: 2, PENDING: 1}
+
+
+def test_a_retry_given_back_stays_deferred_with_what_the_relay_said(
+    ledger: DeliveryLedger,
+) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    ledger.claim(1, limit=1, now=NOW)
+    ledger.record([result(1, DEFERRED, reply="450 later", next_at=NOW)], now=NOW)
+    ledger.claim(1, limit=1, now=NOW)
+    ledger.record([result(1, PENDING, reply="", attempts=1)], now=NOW + timedelta(hours=1))
+    (row,) = ledger.rows(state=DEFERRED)
+    assert (row.reply, row.attempts, row.next_at, row.updated) == ("450 later", 1, NOW, NOW)
+    assert ids(ledger.claim(1, limit=1, now=NOW)) == [1]
 
 
 def test_results_are_recorded_together_with_their_replies(ledger: DeliveryLedger) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     ledger.claim(1, limit=3, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     due, later = NOW + timedelta(minutes=5), NOW + timedelta(seconds=1)
     ledger.record(
         [
@@ -259,7 +322,7 @@ def test_a_deferred_delivery_is_claimed_when_it_is_due_and_not_before(
     (again,) = ledger.claim(1, limit=9, now=due)
     assert (again.subscriber, again.attempts) == (2, 1)
     assert ledger.claim(1, limit=9, now=due) == []
-    ledger.intend(1, 2, "<1.2@coast.example>", now=due)
+    ledger.record([], intents={2: "<1.2@coast.example>"}, now=due)
     assert ledger.next_due(1) is None
 
 
@@ -277,7 +340,7 @@ def test_a_due_delivery_of_one_who_left_is_struck(
 def test_a_delivery_given_back_is_claimed_again(ledger: DeliveryLedger) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     ledger.claim(1, limit=2, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     ledger.record([result(1, PENDING, reply="connection lost", attempts=0)], now=NOW)
     assert ids(ledger.claim(1, limit=9, now=NOW)) == [1, 3]
 
@@ -296,7 +359,7 @@ def test_what_cannot_be_written_stays_in_hand_and_may_be_tried_again(
     impatient = open_database(f"sqlite:///{file}", patience=0.01)
     second = DeliveryLedger(impatient)
     second.claim(1, limit=3, now=NOW)
-    second.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    second.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     blocker = open_database(f"sqlite:///{file}")
     with blocker.connect() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = value")
@@ -313,7 +376,7 @@ def test_after_a_stop_what_was_being_committed_is_unknown(
 ) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     ledger.claim(1, limit=2, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     restarted = DeliveryLedger(engine)
     assert restarted.recover(1, now=NOW) == 1
     assert restarted.recover(1, now=NOW) == 0
@@ -331,12 +394,22 @@ def test_a_second_send_of_one_process_gets_what_the_first_had_in_hand(
     assert ids(ledger.claim(1, limit=3, now=NOW)) == [1, 2, 3]
 
 
+def test_what_a_broken_send_left_in_hand_does_not_hold_back_the_next_edition(
+    ledger: DeliveryLedger, engine: Engine
+) -> None:
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    ledger.claim(1, limit=3, now=NOW)
+    draft(engine, 2)
+    ledger.enrol(2, lists=["readers"], now=NOW)
+    assert ids(ledger.claim(2, limit=3, now=NOW)) == [1, 2, 3]
+
+
 def test_a_reply_that_comes_after_all_settles_an_unknown_delivery(
     ledger: DeliveryLedger, engine: Engine
 ) -> None:
     ledger.enrol(1, lists=["readers"], now=NOW)
     ledger.claim(1, limit=1, now=NOW)
-    ledger.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    ledger.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     DeliveryLedger(engine).recover(1, now=NOW)
     ledger.record([result(1, SENT)], now=NOW)
     assert ledger.counts(1) == {SENT: 1, PENDING: 2}
@@ -350,7 +423,7 @@ def test_whoever_did_not_write_the_intent_cannot_take_it_back(
     ledger.claim(1, limit=1, now=NOW)
     other = DeliveryLedger(engine)
     other.claim(1, limit=1, now=NOW)
-    other.intend(1, 1, "<1.1@coast.example>", now=NOW)
+    other.record([], intents={1: "<1.1@coast.example>"}, now=NOW)
     other.record([result(1, elsewhere)], now=NOW)
     ledger.record([result(1, PENDING)], now=NOW)
     assert ledger.counts(1) == {elsewhere: 1, PENDING: 2}

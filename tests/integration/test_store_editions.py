@@ -25,6 +25,7 @@ from newsletter.model import (
 from newsletter.store.database import open_database
 from newsletter.store.deliveries import DeliveryLedger
 from newsletter.store.editions import EditionRow, EditionStore
+from newsletter.store.moves import STOPPED
 from newsletter.store.subscribers import SubscriberStore
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -81,6 +82,20 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def store(engine: Engine) -> EditionStore:
     return EditionStore(engine)
+
+
+@pytest.fixture
+def people(engine: Engine) -> SubscriberStore:
+    store = SubscriberStore(engine)
+    ida = "ida@coast.example"
+    store.add(ida, key=ida, list_name="readers", since=NOW, source="file")
+    return store
+
+
+@pytest.fixture
+def ledger(engine: Engine, people: SubscriberStore) -> DeliveryLedger:
+    assert people.counts() == {"readers": 1}
+    return DeliveryLedger(engine)
 
 
 def test_a_draft_comes_back_as_it_was_built(store: EditionStore) -> None:
@@ -167,10 +182,15 @@ def test_drafts_are_no_sent_stories(store: EditionStore) -> None:
     assert store.sent_stories(since=NOW - timedelta(days=7)) == []
 
 
-def test_sent_stories_are_those_of_editions_sent_since_newest_first(store: EditionStore) -> None:
+def test_sent_stories_are_those_of_editions_sent_since_newest_first(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
     for one in (TODAY, TOMORROW):
         store.save_draft(one)
-        store.mark(one.edition.number, EditionState.SENT, now=one.edition.built_at)
+        number, now = one.edition.number, one.edition.built_at
+        ledger.enrol(number, lists=["readers"], now=now)
+        begin(ledger, number)
+        store.mark(number, EditionState.SENT, now=now + timedelta(minutes=1))
     told = store.sent_stories(since=NOW - timedelta(days=7))
     assert [(sent.edition, sent.date, sent.story.title) for sent in told] == [
         (2, date(2026, 11, 25), "Fog stays"),
@@ -181,20 +201,122 @@ def test_sent_stories_are_those_of_editions_sent_since_newest_first(store: Editi
     assert [sent.edition for sent in store.sent_stories(since=NOW + timedelta(hours=1))] == [2]
 
 
-def test_an_edition_being_sent_counts_from_its_first_message_on(
-    store: EditionStore, engine: Engine
+def test_an_edition_counts_from_its_first_message_on(
+    store: EditionStore, ledger: DeliveryLedger
 ) -> None:
-    ledger, people = DeliveryLedger(engine), SubscriberStore(engine)
-    people.add(
-        "ida@coast.example", key="ida@coast.example", list_name="readers", since=NOW, source="file"
-    )
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    defer(ledger)
+    assert store.sent_stories(since=NOW - timedelta(days=7)) == []
+    begin(ledger, 1)
+    assert [sent.story for sent in store.sent_stories(since=NOW - timedelta(days=7))] == [STORY]
+
+
+def test_an_edition_that_reached_nobody_told_nothing(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
     store.save_draft(TODAY)
     ledger.enrol(1, lists=["readers"], now=NOW)
     (ida,) = ledger.claim(1, limit=9, now=NOW)
-    refused = Result(
-        subscriber=ida.subscriber, state=DeliveryState.DEFERRED, reply="450", attempts=1
+    no = Result(
+        subscriber=ida.subscriber, state=DeliveryState.REJECTED, reply="550 5.1.1", attempts=1
     )
-    ledger.record([refused], now=NOW)
+    ledger.record([no], now=NOW)
+    store.mark(1, EditionState.SENT, now=NOW)
     assert store.sent_stories(since=NOW - timedelta(days=7)) == []
-    ledger.intend(1, ida.subscriber, "<1@coast.example>", now=NOW)
-    assert [sent.story for sent in store.sent_stories(since=NOW - timedelta(days=7))] == [STORY]
+
+
+def test_the_time_an_edition_was_sent_is_when_its_sending_began(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
+    store.save_draft(TODAY)
+    assert store.begun(1) is None
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    store.mark(1, EditionState.SENT, now=NOW + timedelta(hours=3))
+    assert store.begun(1) == NOW
+    assert [row.sent_at for row in store.all()] == [NOW]
+
+
+def test_an_edition_that_the_relay_would_not_have_is_a_draft_again(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    assert store.withdraw(1)
+    assert store.numbered(1) == TODAY
+    assert ledger.counts(1) == {}
+    assert not store.withdraw(1)
+    assert ledger.enrol(1, lists=["readers"], now=NOW) == 1
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_an_edition_that_somebody_may_have_is_not_withdrawn(
+    store: EditionStore, ledger: DeliveryLedger, taken_back: bool
+) -> None:
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    begin(ledger, 1)
+    if taken_back:
+        back = Result(subscriber=1, state=DeliveryState.PENDING, reply="lost", attempts=0)
+        ledger.record([back], now=NOW)
+    assert not store.withdraw(1)
+    assert [row.state for row in store.all()] == [EditionState.SENDING]
+    assert len(list(ledger.rows())) == 1
+
+
+def test_an_edition_that_was_attempted_in_vain_is_not_withdrawn(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    defer(ledger)
+    assert not store.withdraw(1)
+
+
+def test_a_sending_that_began_too_long_ago_is_given_up(
+    store: EditionStore, ledger: DeliveryLedger, people: SubscriberStore
+) -> None:
+    jon, kim = "jon@hill.example", "kim@web.example"
+    for address in (jon, kim):
+        people.add(address, key=address, list_name="readers", since=NOW, source="file")
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    begin(ledger, 1)
+    late = Result(
+        subscriber=2, state=DeliveryState.DEFERRED, reply="450 later", attempts=3, next_at=NOW
+    )
+    ledger.record([late], now=NOW)
+    just = NOW - timedelta(microseconds=1)
+    assert store.give_up(begun_before=just, now=NOW) == 0
+    assert [row.state for row in store.all()] == [EditionState.SENDING]
+    assert store.give_up(begun_before=NOW, now=NOW + timedelta(days=1)) == 2
+    assert [(row.state, row.reply, row.next_at) for row in ledger.rows()] == [
+        (DeliveryState.UNKNOWN, STOPPED, None),
+        (DeliveryState.REJECTED, "expired: 450 later", None),
+        (DeliveryState.REJECTED, "expired", None),
+    ]
+    assert [row.state for row in store.all()] == [EditionState.SENT]
+    assert store.give_up(begun_before=NOW, now=NOW + timedelta(days=1)) == 0
+
+
+def test_drafts_and_sent_editions_are_not_given_up(
+    store: EditionStore, ledger: DeliveryLedger
+) -> None:
+    store.save_draft(TODAY)
+    ledger.enrol(1, lists=["readers"], now=NOW)
+    store.mark(1, EditionState.SENT, now=NOW)
+    store.save_draft(TOMORROW)
+    assert store.give_up(begun_before=NOW + timedelta(days=9), now=NOW) == 0
+    assert [row.state for row in store.all()] == [EditionState.DRAFT, EditionState.SENT]
+
+
+def begin(ledger: DeliveryLedger, edition: int) -> None:
+    """Claim all and make Ida's message one that somebody may have."""
+    ledger.claim(edition, limit=9, now=NOW)
+    ledger.record([], intents={1: "<1@coast.example>"}, now=NOW)
+
+
+def defer(ledger: DeliveryLedger) -> None:
+    ledger.claim(1, limit=9, now=NOW)
+    later = Result(subscriber=1, state=DeliveryState.DEFERRED, reply="450", attempts=1, next_at=NOW)
+    ledger.record([later], now=NOW)

@@ -118,7 +118,7 @@ class LedgerMachine(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(sorted(self.in_hand)))
         if self.rows[number] is COMMITTING:
             return
-        self.ledger.intend(1, number, f"<{number}@coast.example>", now=self.now)
+        self.ledger.record([], intents={number: f"<{number}@coast.example>"}, now=self.now)
         self.rows[number] = COMMITTING
 
     @precondition(lambda self: self.in_hand)
@@ -132,12 +132,14 @@ class LedgerMachine(RuleBasedStateMachine):
             state = data.draw(
                 st.sampled_from(outcomes if committing else (PENDING, DEFERRED, REJECTED))
             )
+            given_back = state is PENDING and not committing
             next_at = self.now + timedelta(minutes=wait)
             results.append(
                 Result(subscriber=number, state=state, reply="", attempts=1, next_at=next_at)
             )
-            self.rows[number] = state
-            self.due[number] = next_at
+            if not given_back:
+                self.rows[number] = state
+                self.due[number] = next_at
             if state in (SENT, UNKNOWN):
                 self.committed[number] = self.committed.get(number, 0) + 1
         self.ledger.record(results, now=self.now)

@@ -141,14 +141,16 @@ def test_unsubscribing_an_address_means_all_its_lists_or_one(store: SubscriberSt
     assert store.counts() == {"board": 0, "press": 0, "readers": 0}
 
 
-def test_unsubscribing_an_id_means_that_list_only_and_may_be_repeated(
+def test_unsubscribing_an_id_means_that_address_everywhere_and_may_be_repeated(
     store: SubscriberStore,
 ) -> None:
     add(store, IDA)
     add(store, IDA, list_name="board")
+    add(store, JON)
     for _ in range(2):
-        assert store.unsubscribe(subscriber=1, now=LATER) == 1
-    assert store.counts() == {"board": 1, "readers": 0}
+        assert store.unsubscribe(subscriber=1, now=LATER) == 2
+    assert store.counts() == {"board": 0, "readers": 1}
+    assert store.unsubscribe(subscriber=99, now=LATER) == 0
 
 
 def test_unsubscribing_a_stranger_changes_nothing(store: SubscriberStore) -> None:

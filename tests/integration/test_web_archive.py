@@ -6,6 +6,7 @@ from aiohttp import ClientSession
 
 from newsletter.compose.slots import TOKEN
 from newsletter.model import EditionState
+from newsletter.web.archive import in_bar
 from newsletter.web.site import create_site
 from tests.fakes.site import FakeEditions, FakeSite, running, sample_frozen, site_settings
 
@@ -37,7 +38,7 @@ async def test_the_front_page_shows_the_latest_memo_that_is_out(
 ) -> None:
     async with client.get(f"{url}/?utm_source=x") as answer:
         page = await answer.text()
-    assert 'src="/editions/214"' in page
+    assert 'src="/editions/214/mail"' in page
     assert "/editions/215" not in page
     assert "One email at 6:30. We read 2 sources overnight" in page
     assert "Every day at 6:30" in page
@@ -52,6 +53,18 @@ async def test_the_front_page_shows_how_a_story_of_the_latest_memo_earned_its_pl
         page = await answer.text()
     assert "from memo no. 214" in page
     assert page.count("<circle") == 5
+
+
+async def test_the_foot_names_the_newsletter_once(client: ClientSession) -> None:
+    for postal in ("48 Larch Street", "Morning Memo, 48 Larch Street"):
+        site = FakeSite(settings=site_settings(postal_address=postal))
+        async with running(create_site(site.parts)) as url, client.get(url) as answer:
+            assert "<span>Morning Memo, 48 Larch Street</span>" in await answer.text()
+
+
+async def test_a_browser_finds_the_picture_of_the_site(url: str, client: ClientSession) -> None:
+    async with client.get(f"{url}/favicon.ico") as answer:
+        assert (answer.status, answer.content_type) == (200, "image/png")
 
 
 async def test_without_an_edition_the_site_stands(client: ClientSession) -> None:
@@ -77,7 +90,18 @@ async def test_past_memos_are_listed_without_drafts(url: str, client: ClientSess
     assert "Not out yet" not in page
 
 
-@pytest.mark.parametrize("path", ["/editions/215", "/editions/1", "/editions/99999999999999999999"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/editions/215",
+        "/editions/215/mail",
+        "/editions/1",
+        "/editions/99999999999999999999/mail",
+        "/editions/" + 5000 * "9",
+        "/editions/-1",
+        "/editions/²",
+    ],
+)
 async def test_a_draft_or_nothing_is_not_found(url: str, client: ClientSession, path: str) -> None:
     async with client.get(url + path) as answer:
         assert answer.status == 404
@@ -99,6 +123,35 @@ async def test_an_edition_runs_no_script_and_shows_no_slot(client: ClientSession
     assert "frame-ancestors 'self'" in csp
     assert "sandbox" in csp
     assert "allow-scripts" not in csp
+
+
+async def test_an_edition_stands_below_a_bar_that_leads_on(client: ClientSession) -> None:
+    html = "<html><head><title>x</title></head><body class='cv'><h1>memo</h1></body></html>"
+    editions = FakeEditions(
+        sample_frozen(216, state=EditionState.DRAFT),
+        *(sample_frozen(number, html=html) for number in (215, 214, 212)),
+    )
+    async with running(create_site(FakeSite(editions=editions).parts)) as url:
+        page = await (await client.get(f"{url}/editions/214")).text()
+        last = await (await client.get(f"{url}/editions/215")).text()
+        bare = await client.get(f"{url}/editions/214/mail")
+        assert await bare.text() == html
+        assert bare.headers["X-Robots-Tag"] == "noindex"
+    assert 'rel="prev" href="/editions/212"' in page
+    assert 'rel="next" href="/editions/215"' in page
+    assert 'rel="canonical" href="https://memo.example/editions/214"' in page
+    assert page.index("All memos") < page.index("<main><h1>memo</h1></main></body>")
+    assert 'rel="prev" href="/editions/214"' in last
+    assert "No. 216" not in last
+
+
+def test_what_stands_in_a_memo_cannot_end_the_bar_or_the_main_part() -> None:
+    html = "<head></head><body title='\\1'>&lt;body&gt; &lt;/body&gt;</body>"
+    page = in_bar(html, head="<meta>", bar="<header></header>")
+    assert page == (
+        "<head><meta></head><body title='\\1'><header></header>"
+        "<main>&lt;body&gt; &lt;/body&gt;</main></body>"
+    )
 
 
 async def test_the_feed_is_well_formed_whatever_the_subjects_are(

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -6,7 +7,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, StreamReader
 
+from newsletter.files import starter
 from newsletter.web.preview import BuildFailure, PreviewBuild, create_preview
+from newsletter.web.workspace import preview_build
 from tests.fakes.site import running, sample_frozen, site_settings, web_templates
 
 DARK = "@media (prefers-color-scheme:dark){.sh{color:#fff}}"
@@ -186,3 +189,16 @@ async def test_stopping_ends_the_event_streams(folder: Path) -> None:
             await version(events.content)
         assert await events.content.read() is not None
         events.close()
+
+
+def test_a_mistake_is_named_by_its_place_in_the_workspace(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    shutil.copy(starter() / "config.yaml", config)
+    lines = config.read_text().replace("stories: 20", "stories: many").splitlines()
+    config.write_text("\n".join(lines))
+    failure = preview_build(config, None)
+    assert isinstance(failure, BuildFailure)
+    assert failure.file == "config.yaml"
+    assert failure.line is not None
+    assert "stories: many" in lines[failure.line - 1]
+    assert "edition.stories" in failure.message

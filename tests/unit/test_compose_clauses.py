@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.clauses import clause, ended, first_clause, opening, sentences
+from newsletter.compose.clauses import (
+    LONGEST,
+    balanced,
+    clause,
+    ended,
+    first_clause,
+    opening,
+    sentences,
+)
 
 
 def test_a_short_headline_is_its_own_subject() -> None:
@@ -65,15 +73,20 @@ def test_a_word_without_end_is_cut_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("headline", "bold"),
     [
-        ("Storm season closes a week early", "Storm season closes"),
+        ("Storm season closes a week early", "Storm season"),
         ("The patent office will answer its phones", "The patent office"),
         ("A flight to nowhere: fog turns a crew back", "A flight to nowhere:"),
         ("Wolves return", "Wolves return."),
-        ("After 12 years the Alder bridge opens", "After 12 years"),
+        ("After 12 years, the Alder bridge opens", "After 12 years,"),
+        ("Friend of man pushed by guards is angry", "Friend of man pushed by guards is angry."),
+        ("Man in court over a stolen ferry", "Man in court over a stolen ferry."),
+        ("Woman who lost a boat wins a prize", "Woman who lost a boat wins a prize."),
+        ("The 'Dawn Club' calls it off", "The 'Dawn Club'"),
+        ("Renn 'cannot say' who was there", "Renn 'cannot say' who was there."),
         ("Callers to City Hall ask for cuts now", "Callers to City Hall"),
     ],
 )
-def test_the_bold_opening_is_two_to_four_words_and_ends_on_none_that_hangs(
+def test_the_bold_opening_ends_before_the_verb_or_at_a_pause_else_all_is_bold(
     headline: str, bold: str
 ) -> None:
     assert opening(headline)[0] == bold
@@ -91,8 +104,49 @@ def test_opening_and_rest_are_the_headline(headline: str) -> None:
 def test_a_clause_is_a_beginning_of_its_headline(headline: str) -> None:
     cut = clause(headline, least=25, most=45)
 
-    assert len(cut) <= max(70, 0)
+    assert len(cut) <= LONGEST
     assert "\n" not in cut or "\n" in headline
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Prince Odo 'wrongly says that he was willing to talk', a prosecutor in Velmark claims",
+        "Lawyer says that guards would step in if the mayor loses the vote but refuses to leave",
+        "Ship's crew told 'stay in your rooms or else' by the port, three of its stewards say",
+    ],
+)
+def test_a_headline_that_no_cut_leaves_true_stays_whole(headline: str) -> None:
+    assert clause(headline, least=25, most=45) == headline
+
+
+@given(st.text(max_size=400).filter(lambda text: not text.rstrip().endswith("…")))
+def test_no_subject_ends_in_an_ellipsis_of_ours(headline: str) -> None:
+    cut = clause(headline, least=25, most=45)
+
+    assert not cut.endswith("…") or "…" in headline
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("He said 'It hurts.", False),
+        ("He said 'It hurts.'", True),
+        ("The workers' hall and the city's", True),
+        ("“It hurts", False),
+        ('"It hurts', False),
+        ("It (the hall", False),
+        ("‘It’s theirs’", True),
+    ],
+)
+def test_what_is_opened_is_closed(text: str, *, closed: bool) -> None:
+    assert balanced(text) is closed
+
+
+def test_a_clause_leaves_no_quotation_open() -> None:
+    headline = "Mayor calls the ferry 'a wreck, a rust heap, a shame' and asks for a new one"
+
+    assert balanced(clause(headline, least=15, most=40))
 
 
 def test_a_first_clause_is_a_sentence_or_nothing() -> None:

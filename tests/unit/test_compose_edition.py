@@ -98,9 +98,54 @@ def test_sections_come_in_the_order_of_their_best_story_and_singles_merge() -> N
     assert names(laid(stories)) == [
         ("The lead", 1),
         ("Money", 4),
+        ("Also this morning", 1),
         ("World", 3),
-        ("More news", 1),
     ]
+
+
+def test_every_name_of_a_section_comes_once() -> None:
+    stories = [
+        *plain(1, "Courts"),
+        *plain(3, "More news"),
+        *plain(7, "World", at=10),
+        *plain(1, "world ", at=20),
+        *plain(3, "Quick hits", at=30),
+        *plain(2, "The news", at=40),
+    ]
+
+    found = [name.casefold() for name, _ in names(laid(stories))]
+
+    assert len(found) == len(set(found))
+    assert found[1:] == ["also this morning", "world", "more news", "quick hits"]
+
+
+def test_a_great_story_without_a_section_is_not_told_after_the_small_ones() -> None:
+    stories = [*plain(3), *plain(3, "World", at=10), *plain(4, at=20), *plain(2, "Money", at=30)]
+
+    assert names(laid(stories[:10])) == [
+        ("The lead", 1),
+        ("Also this morning", 4),
+        ("World", 3),
+        ("More news", 2),
+    ]
+
+
+def test_a_fifth_story_stays_with_its_section() -> None:
+    assert names(laid(plain(1, "Courts") + plain(5, "World") + plain(2, "Money"))) == [
+        ("The lead", 1),
+        ("World", 5),
+        ("Money", 2),
+    ]
+
+
+def test_a_story_that_would_stand_alone_opens_the_quick_hits() -> None:
+    stories = [*plain(4, "World"), *plain(1, "Sport"), *plain(4, "Money"), *plain(4, "Courts")]
+
+    edition = laid(stories)
+
+    assert "More news" not in [section.name for section in edition.sections]
+    assert edition.sections[-1].part is Part.HITS
+    assert edition.sections[-1].stories[0] == stories[4]
 
 
 def test_stories_without_any_section_are_the_news() -> None:
@@ -158,7 +203,25 @@ def test_a_minute_line_takes_whole_sentences_only() -> None:
 
     (line,) = laid([story]).minute
 
-    assert f"{line.opening} {line.rest}" == f"{story.title}."
+    assert (line.opening, line.rest) == (f"{story.title}.", "")
+
+
+def test_a_minute_line_does_not_tell_its_headline_again() -> None:
+    again = "Mayor Dana Oakes of Selby resigns on Monday, her office says."
+    story = sample_story("Mayor Dana Oakes resigns", f"{again} The council votes in May.")
+
+    (line,) = laid([story]).minute
+
+    assert (line.opening, line.rest) == ("Mayor Dana Oakes resigns.", "The council votes in May.")
+
+
+def test_a_minute_line_keeps_to_the_first_paragraph() -> None:
+    long = "The council sat until dawn " + "and argued on " * 12 + "and left."
+    story = sample_story("Mayor Dana Oakes resigns", f"{long}\n\nThe harbor is closed.")
+
+    (line,) = laid([story]).minute
+
+    assert (line.opening, line.rest) == ("Mayor Dana Oakes", "resigns.")
 
 
 def test_a_sentence_that_leans_on_another_does_not_stand_alone() -> None:

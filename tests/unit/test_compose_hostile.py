@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.compose.edition import lay_out
+from newsletter.compose.gate import line
 from newsletter.compose.message import Envelope, compile_message
 from newsletter.compose.page import render_html
 from newsletter.compose.slots import REASON, TOKEN
 from newsletter.compose.text import COLUMNS, render_text
-from newsletter.compose.view import TITLE, line
+from newsletter.compose.view import TITLE
 from newsletter.model import Article, FrozenEdition, Picture, Reason, Stats, Story
 from tests.fakes.editions import BUILT, sample_article, sample_look, sample_recipient
 

@@ -8,11 +8,12 @@ import pytest
 from newsletter.compose.page import render_html
 from newsletter.compose.slots import REASON, TOKEN
 from newsletter.errors import TemplateError
-from newsletter.model import Edition, Part, Section
+from newsletter.model import Edition, Part, Reason, Section
 from tests.fakes.editions import (
     COUNCIL,
     LEAD,
     repository_templates,
+    sample_article,
     sample_edition,
     sample_look,
     sample_story,
@@ -128,6 +129,34 @@ def test_the_count_of_outlets_is_said_in_words_and_at_most_five_dots(html: str) 
     assert "only here" in html
     assert "●●●●●" in html
     assert "●●●●●●" not in html
+
+
+def test_the_count_and_the_reason_agree_where_one_outlet_has_three_feeds_and_others_copy() -> None:
+    story = sample_story("Ferry sale stopped", outlets=("A", "A TV", "B", "C"))
+    reasons = (
+        Reason(signal="outlets", value=1.0, text="A reports it"),
+        Reason(signal="copies", value=0.4, text="2 more outlets print the same text"),
+    )
+    told = replace(story, reasons=reasons)
+    lead = Section(name="The lead", part=Part.LEAD, stories=(told,))
+    news = Section(name="World", part=Part.NEWS, stories=(told,))
+    page = render_html(only(lead, news), sample_look())
+
+    assert "A reports it; 2 more outlets print the same text." in page
+    assert "3 outlets" in page
+    assert "4 outlets" not in page
+
+
+def test_the_leads_second_paragraph_names_the_outlet_that_it_comes_from() -> None:
+    story = sample_story("Ferry sale stopped", "The sale is off.\n\nThe buyer is sorry.")
+    other = sample_article("No ferry", outlet="Daily Orla", summary="The buyer is sorry. It rains.")
+    own = replace(story.articles[0], summary="The sale is off.")
+    told = replace(story, articles=(own, other))
+    section = Section(name="The lead", part=Part.LEAD, stories=(told,))
+    page = render_html(only(section), sample_look())
+
+    assert "The sale is off.<" in page
+    assert "The buyer is sorry. (Daily Orla)<" in page
 
 
 def test_an_update_says_which_memo_had_it_before(html: str) -> None:

@@ -1,9 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
 from newsletter.compose.slots import REASON, TOKEN
 from newsletter.compose.text import render_text
 from newsletter.errors import TemplateError
-from tests.fakes.editions import repository_templates, sample_edition, sample_look
+from newsletter.model import Part, Section
+from tests.fakes.editions import (
+    repository_templates,
+    sample_edition,
+    sample_look,
+    sample_story,
+)
 
 
 def text() -> str:
@@ -53,6 +61,15 @@ def test_the_parts_come_in_the_order_of_the_page() -> None:
     ]
 
     assert [line for line in text().split("\n") if line in heads] == heads
+
+
+def test_a_headline_that_is_bold_as_a_whole_leaves_no_gap() -> None:
+    hits = Section(
+        name="Quick hits", part=Part.HITS, stories=(sample_story("Man in court over a ferry"),)
+    )
+    edition = replace(sample_edition(), sections=(hits,))
+
+    assert "> Man in court over a ferry. (Capital Ledger)" in render_text(edition, sample_look())
 
 
 def test_plain_text_is_not_escaped() -> None:

@@ -44,10 +44,54 @@ def test_two_words_in_common_do_not_make_an_event() -> None:
     assert len(found) == 2
 
 
+def test_texts_that_share_a_place_and_no_word_of_the_titles_are_two_events() -> None:
+    found = groups(
+        [
+            article(
+                "Port lets four thousand sailors go ashore",
+                "The harbour office of Velmark has let crews of the Selene line leave their ships.",
+            ),
+            article(
+                "Cabin staff kept like prisoners on stopover",
+                "Crews of a Velmark airline may not leave their rooms, a Selene steward says.",
+                outlet="Daily Orla",
+            ),
+        ]
+    )
+    assert len(found) == 2
+
+
+def test_a_crime_of_the_same_kind_is_not_the_same_crime() -> None:
+    found = groups(
+        [
+            article("Man in court over knife assault", "He is to face the judge again in May."),
+            article("Bus drivers fear a knife assault", "A union asks for screens in cabs."),
+        ]
+    )
+    assert len(found) == 2
+
+
+def test_long_texts_alike_are_one_event_whatever_the_titles_say() -> None:
+    found = groups(
+        [
+            article(
+                "Two pulled from the water",
+                "Divers rescued lorry drivers after the Marren Bridge in Tarnholm fell at dawn.",
+            ),
+            article(
+                "Council knew of cracks",
+                "The Marren Bridge in Tarnholm fell at dawn; divers rescued two lorry drivers.",
+                outlet="Daily Orla",
+            ),
+        ]
+    )
+    assert len(found) == 1
+
+
 def test_a_chain_of_neighbours_does_not_become_one_event() -> None:
-    # Each shares three names of ten with the next, and nothing with the one after that.
+    # Each shares four names of ten with the next, and nothing with the one after that.
     names = [f"Name{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    chain = [article(" ".join(names[start : start + 10]), id=str(start)) for start in (0, 7, 14)]
+    chain = [article(" ".join(names[start : start + 10]), id=str(start)) for start in (0, 6, 12)]
     assert sorted(len(group) for group in groups(chain)) == [1, 2]
 
 

@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from newsletter.config.settings import EditionRules
 from newsletter.model import Article
 from newsletter.rank.sections import OTHER, section
@@ -63,12 +67,14 @@ def test_one_thing_is_not_told_twice() -> None:
 def test_a_story_goes_to_the_section_of_most_of_its_feeds() -> None:
     outlets = {"A": "Money", "B": "World", "C": "World"}
     feeds = {feed(o).url: feed(o, section=s) for o, s in outlets.items()}
-    assert section([article("T", outlet=outlet) for outlet in outlets], feeds) == "World"
+    members = read([article("T", outlet=outlet) for outlet in outlets])
+    assert section(members, feeds) == "World"
 
 
 def test_without_feed_sections_the_address_tells() -> None:
     def of(*paths: str) -> str:
-        return section([article("T", url=f"https://a.example{path}") for path in paths], {})
+        members = [article(f"T {p}", url=f"https://a.example{p}", id=p) for p in paths]
+        return section(read(members), {})
 
     assert of("/sport/football/52972621") == "Sport"
     assert of("/news/world-us-canada-52961599") == "World"
@@ -76,3 +82,48 @@ def test_without_feed_sections_the_address_tells() -> None:
     assert of("/news/business/1", "/sport/2", "/business/3") == "Business"
     assert of("/news/story-about-sport") == OTHER
     assert of("") == OTHER
+
+
+def test_without_a_telling_address_the_feeds_categories_tell() -> None:
+    filed = replace(article("T"), categories=("desk/us", "desk/science/space"))
+    assert section(read([filed]), {}) == "Science"
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "name"),
+    [
+        (
+            "Senate votes on the harbor bill",
+            "Senators sent the bill to the governor, who has a veto.",
+            "Politics",
+        ),
+        (
+            "Two jailed for the Selby bank murder",
+            "A judge sentenced both men; the court heard a detective for two days.",
+            "Crime and courts",
+        ),
+        (
+            "Velmark hospital gives out a vaccine of its own",
+            "Doctors say that no patient has had a symptom since.",
+            "Health",
+        ),
+        ("Astronomer finds a planet of ice", "A telescope saw it pass.", "Science"),
+    ],
+)
+def test_where_nothing_is_filed_the_words_tell(title: str, summary: str, name: str) -> None:
+    assert section(read([article(title, summary)]), {}) == name
+
+
+def test_an_address_under_world_says_where_and_the_words_say_what() -> None:
+    def of(title: str, summary: str) -> str:
+        return section(read([article(title, summary, url="https://a.example/world/1")]), {})
+
+    assert of("Fossil of a walking fish", "A species of its own, a scientist says.") == "Science"
+    assert of("Senate of Velmark votes on a bill", "Lawmakers sat until dawn.") == "World"
+    assert of("A goat walks into town hall", "") == "World"
+
+
+def test_words_of_two_sections_tell_nothing() -> None:
+    both = article("Court hears senator on the harbor", "A judge let voters in.")
+    assert section(read([both]), {}) == OTHER
+    assert section(read([article("A goat walks into town hall")]), {}) == OTHER

@@ -89,7 +89,15 @@ def test_a_late_article_leaves_the_storys_id() -> None:
 def test_the_summary_is_of_the_article_that_is_linked() -> None:
     for story in rank([*other_news(), *bridge_collapse()]):
         assert story.summary
-        assert story.summary in story.articles[0].summary
+        assert story.summary.split("\n\n")[0] in story.articles[0].summary
+
+
+def test_the_lead_alone_has_a_second_paragraph_and_it_is_another_members() -> None:
+    lead, *others = rank([*other_news(), *bridge_collapse()])
+    first, second = lead.summary.split("\n\n")
+    assert first in lead.articles[0].summary
+    assert any(second in article.summary for article in lead.articles[1:])
+    assert not any("\n" in story.summary for story in others)
 
 
 def test_a_thousand_articles_of_one_title_are_few_stories() -> None:

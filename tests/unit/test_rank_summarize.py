@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.rank.headline import FAIR, faults, headline
-from newsletter.rank.summarize import lead, tell
+from newsletter.rank.summarize import further, lead, tell
 from newsletter.rank.words import read
 from tests.fakes.articles import article, bridge_collapse
 
@@ -19,6 +19,11 @@ TITLE = "Council votes on new tram line"
         ("Bridge falls into the Orla: report", "Bridge falls into the Orla"),
         ("Orla: a river rises", "Orla: a river rises"),
         ("LIVE:", "LIVE:"),
+        ("Statue of Odo Vale to go. Who was he and why was he loved?", "Statue of Odo Vale to go"),
+        (
+            "Where is Odo Vale? Nobody in Selby can say",
+            "Where is Odo Vale? Nobody in Selby can say",
+        ),
         ("", ""),
     ],
 )
@@ -91,6 +96,12 @@ def test_a_member_with_sentences_is_told_before_one_with_a_bare_headline() -> No
             "The town will dig up Long Street in the spring. Shops fear that the work will…",
             "The town will dig up Long Street in the spring.",
         ),
+        ("The builder was in tears on Long Street as he said 'It just hurts a lot.", ""),
+        ("The town “will dig up Long Street in the spring. It is late for that.”", ""),
+        (
+            "The builders' hall in Selby says 'no' to the tram. It wants a bus.",
+            "The builders' hall in Selby says 'no' to the tram.",
+        ),
         ("What would happen to the shops on Long Street?", ""),
         ("The mayor, left, with the builder of the tram in Selby.", ""),
         (
@@ -122,3 +133,20 @@ def test_a_lead_invents_no_word(text: str, title: str) -> None:
     have = text.split()
     for word in lead(text, title).split():
         assert any(word.rstrip(".,;!?") in other for other in have)
+
+
+def test_a_headline_that_leaves_a_quotation_open_has_a_fault() -> None:
+    assert faults("Builder of the Selby tram says 'It just hurts") > FAIR
+    assert faults("Builders' hall in Selby says 'no' to the tram line") == 0
+
+
+def test_a_second_paragraph_is_new_and_another_outlets() -> None:
+    members = read(bridge_collapse())
+    telling = tell(members)
+    more = further(members, telling)
+    assert any(
+        more in member.body for member in members if member.article.outlet != telling.article.outlet
+    )
+    assert further(members[:1], tell(members[:1])) == ""
+    again = article("Marren Bridge fell", telling.summary, outlet="Evening Echo")
+    assert further(read([telling.article, again]), telling) == ""

@@ -31,6 +31,8 @@ async function show(address, { same }) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const places = [".inbox", ".checks", "main"].map((part) => [part, one(part).scrollTop]);
   const open = [...document.querySelectorAll("details[open]")].map((story) => story.id);
+  const focused = document.activeElement.closest(".tabs") ? ".tabs [aria-current]"
+    : one("main").contains(document.activeElement) ? "main" : "";
   document.title = page.title;
   for (const [name, value] of Object.entries(page.body.dataset)) document.body.dataset[name] = value;
   for (const part of [".bar", ".tabs", ".inbox", "main", ".checks"]) {
@@ -41,6 +43,7 @@ async function show(address, { same }) {
     if (story) story.open = true;
   }
   settle();
+  if (focused) one(focused).focus({ preventScroll: true });
   for (const [part, top] of places) if (same || part !== "main") one(part).scrollTop = top;
 }
 
