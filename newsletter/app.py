@@ -187,10 +187,10 @@ class App:
         return tuple(notes)
 
     def import_file(
-        self, path: Path, *, list_name: str, source: str
+        self, path: Path, *, list_name: str, source: str, only: str | None = None
     ) -> tuple[Synced, tuple[str, ...]]:
         """Put a CSV file's people on a list; what it came to, and a note for each line refused."""
-        lines = RosterFile(path)
+        lines = RosterFile(path, only=only)
         synced = self.subscribers.sync(
             lines.rows(), list_name=list_name, source=source, now=self.clock.now()
         )

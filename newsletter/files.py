@@ -42,10 +42,13 @@ def _texts(folder: Path) -> dict[str, str]:
 
 
 class RosterFile:
-    """A list's CSV file, read once; `notes` has a sentence for each line that was refused."""
+    """A list's CSV file; `notes` has a sentence for each line that was refused.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    With `only`, the rows whose column `list` names that list ("" for those that name none).
+    """
+
+    def __init__(self, path: Path, *, only: str | None = None) -> None:
+        self._path, self._only = path, only
         self.notes: list[str] = []
 
     def rows(self) -> Iterator[RosterRow]:
@@ -56,5 +59,11 @@ class RosterFile:
                     self.notes.append(
                         f"{self._path.name}:{row.line}: {row.found!r} left out: {row.reason}"
                     )
-                else:
+                elif self._only is None or row.list == self._only:
                     yield row
+
+    def refused(self) -> tuple[str, ...]:
+        """The notes alone, of a file in which no row may be good."""
+        for _ in self.rows():
+            pass
+        return tuple(self.notes)

@@ -1,5 +1,6 @@
 """`feeds`, `gather`, `articles`."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -101,8 +102,10 @@ def add(
     if not canonical(url):
         raise UsageError(f"{url}: a feed's address starts with http:// or https://")
     app = opened(config, at)
-    feed = Feed(url=url, name=name, section=section, weight=weight)
-    if url in {known.url for known in app.settings.feeds}:
+    feed = Feed(
+        url=url, name=" ".join(name.split()), section=" ".join(section.split()), weight=weight
+    )
+    if canonical(url) in {canonical(known.url) for known in app.settings.feeds}:
         say(f"{url} is in {config} already.")
         return
     _rewrite(app, add_feeds(app.config.read_text(encoding="utf-8"), [feed], path=app.config))
@@ -203,9 +206,19 @@ def export_feeds(config: Path, at: datetime | None) -> None:
 
 
 def _rewrite(app: "App", text: str) -> None:
-    """Put the new text in place whole: a crash leaves the old file or the new one."""
+    """Put the new text in place whole, once it is known to be good."""
+    from newsletter.config.load import load_settings
+    from newsletter.errors import ConfigError, UsageError
+
     draft = app.config.with_name(app.config.name + ".new")
     draft.write_text(text, encoding="utf-8")
+    try:
+        load_settings(draft, {k: v for k, v in os.environ.items() if k != "NEWSLETTER_FEEDS"})
+    except ConfigError as error:
+        draft.unlink()
+        raise UsageError(
+            f"nothing is changed: {error}".replace(draft.name, app.config.name)
+        ) from None
     draft.replace(app.config)
 
 
@@ -249,8 +262,11 @@ def articles(
 ) -> None:
     """Show what was gathered, newest first."""
     from newsletter.commands import forms, show
+    from newsletter.errors import UsageError
 
     app = opened(config, at)
+    if url is not None and url not in app.feeds.states([url]):
+        raise UsageError(f"{url}: this feed was never read; `newsletter feeds list` shows them")
     found = app.feeds.articles(since=since, feed=url)
     if as_json:
         print_json([forms.article(one, summary=True) for one in found])

@@ -1,6 +1,8 @@
 """`subscribers`."""
 
+import re
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +19,17 @@ from newsletter.commands.options import (
 
 DEFAULT_LIST = "readers"
 
+
+def _list_name(text: str) -> str:
+    from newsletter.errors import UsageError
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text):
+        raise UsageError(f"--list {text!r}: a list's name is letters, digits, `.`, `_` and `-`")
+    return text
+
+
 list_option = click.option(
-    "--list", "list_name", default=None, metavar="NAME", help="The list.  [default: readers]"
+    "--list", "list_name", default=None, metavar="NAME", help="The list: `readers`, or all to show."
 )
 
 
@@ -76,8 +87,8 @@ def add(
     added = app.subscribers.add(
         good,
         key=normal_form(good),
-        list_name=list_name or DEFAULT_LIST,
-        name=name,
+        list_name=_list_name(list_name or DEFAULT_LIST),
+        name=" ".join(name.split()),
         since=app.clock.now(),
         source="command",
         state=SubscriberState.SUBSCRIBED,
@@ -115,17 +126,28 @@ def import_subscribers(
 ) -> None:
     """Take the people of a CSV file onto a list; a bad line is named and the rest go on."""
     from newsletter.errors import UsageError
+    from newsletter.files import RosterFile
 
     app = opened(config, at)
     if not csv_file.is_file():
         raise UsageError(f"{csv_file}: there is no such file")
-    taken, notes = app.import_file(csv_file, list_name=list_name or DEFAULT_LIST, source="import")
+    named: Sequence[str | None] = [None]
+    if list_name is None:
+        # An export of ours, or of others, may say for each row which list it is of.
+        named = sorted({row.list for row in RosterFile(csv_file).rows()})
+    good, notes = 0, RosterFile(csv_file).refused() if not named else ()
+    for only in named:
+        onto = _list_name(list_name or only or DEFAULT_LIST)
+        taken, notes = app.import_file(csv_file, list_name=onto, source="import", only=only)
+        good += taken.new + taken.changed + taken.known
+        say(
+            f"{onto}: {taken.new} new, {taken.changed} changed, {taken.known} known already, "
+            f"{len(notes)} left out."
+        )
     for note in notes:
         say(note)
-    say(
-        f"{taken.new} new, {taken.changed} changed, {taken.known} known already, "
-        f"{len(notes)} left out."
-    )
+    if not good:
+        raise UsageError(f"{csv_file}: not one line of it is a subscriber")
 
 
 @subscribers.command("export")

@@ -16,7 +16,7 @@ import aiohttp
 from yarl import URL
 
 from newsletter.config.settings import GatherRules
-from newsletter.gather.guard import Guard
+from newsletter.gather.guard import Guard, refused_number
 from newsletter.gather.pace import Pace
 from newsletter.gather.trouble import CONNECT, READ, FetchError, reason_of
 from newsletter.model import Failed, Feed, FeedState, Fetched, Fresh, NotModified
@@ -159,6 +159,11 @@ class _Reader:
                 raise FetchError("redirects in a loop")
             seen.add(url)
             session = self._typed if typed and hop == 0 else self._guarded
+            if session is self._guarded:
+                # Known without a connection, so it need not wait its turn.
+                reason = refused_number(url.host or "", self._rules.allow_private)
+                if reason:
+                    raise FetchError(reason)
             async with (
                 self._pace.turn(url.host or ""),
                 budget.running(),

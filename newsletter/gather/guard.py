@@ -50,6 +50,14 @@ def _inside(ip: IPv4Address | IPv6Address, allowed: Sequence[Network]) -> bool:
     return any(ip in network for network in allowed)
 
 
+def refused_number(host: str, allowed: Sequence[Network]) -> str | None:
+    """The refusal of a host that is a number itself; None for a name, which is checked later."""
+    try:
+        return refusal(host, allowed)
+    except ValueError:
+        return None
+
+
 def is_own(host: str, allowed: Sequence[Network]) -> bool:
     """Whether a URL's host is one of the operator's own: in allow_private by its number or name."""
     if host == "localhost":

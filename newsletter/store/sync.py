@@ -65,13 +65,24 @@ def take_over(
         subscribers.c.list == list_name, subscribers.c.key.in_(list(wanted))
     )
     there = {row["key"]: row for row in connection.execute(asked).mappings()}
+    # Who left any list has left: another list's file does not bring them back.
+    left = set(
+        connection.scalars(
+            select(subscribers.c.key).where(
+                subscribers.c.key.in_(list(wanted)),
+                subscribers.c.state == SubscriberState.UNSUBSCRIBED,
+            )
+        )
+    )
     new = [
         {
             "list": list_name,
             "key": key,
             "address": line.address,
             "name": line.name,
-            "state": SubscriberState(line.state).value,
+            "state": (
+                SubscriberState.UNSUBSCRIBED if key in left else SubscriberState(line.state)
+            ).value,
             "source": source,
             "since": _since(line.since, now),
             "updated": now,

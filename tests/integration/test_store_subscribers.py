@@ -208,6 +208,18 @@ def test_whoever_left_stays_away_though_the_file_lists_them(store: SubscriberSto
     assert found(store, IDA).state is UNSUBSCRIBED
 
 
+def test_whoever_left_one_list_is_not_brought_back_by_another_list_s_file(
+    store: SubscriberStore,
+) -> None:
+    store.sync([line(IDA)], list_name="readers", now=NOW)
+    store.unsubscribe(key=IDA, now=NOW)
+    store.sync([line(IDA), line(JON)], list_name="vip", now=LATER)
+    assert store.counts()["vip"] == 1
+    there = store.find(IDA, "vip")
+    assert there is not None
+    assert there.state is UNSUBSCRIBED
+
+
 def test_unsubscribed_in_the_file_unsubscribes_and_is_remembered(store: SubscriberStore) -> None:
     add(store, IDA)
     away = [line(IDA, state="unsubscribed"), line(JON, state="unsubscribed")]
