@@ -305,13 +305,15 @@ class App:
         )
 
     def letter(
-        self, frozen: FrozenEdition, *, test: bool = False
+        self, frozen: FrozenEdition, *, test: bool = False, when: datetime | None = None
     ) -> Callable[[Recipient], Message]:
         """The edition compiled once; called for each recipient it gives that one's message.
 
-        A test copy has a Message-ID of its own each time, so that no client hides a second one.
+        `when` is the Date, now unless it is given. A test copy has a Message-ID of its own each
+        time, so that no client hides a second one.
         """
-        compiled = compile_message(frozen, self.envelope, now=self.clock.now(), test=test)
+        now = when or self.clock.now()
+        compiled = compile_message(frozen, self.envelope, now=now, test=test)
         edition, domain = frozen.edition, parseaddr(self.settings.sender)[1].rpartition("@")[2]
         number = int(self.clock.now().timestamp()) if test else edition.number
 

@@ -179,13 +179,16 @@ def export(
         public_text,
     )
     from newsletter.errors import UsageError
+    from newsletter.subscribers.addresses import checked
     from newsletter.subscribers.tokens import make_token
 
     if not (html or text or eml):
         raise UsageError("say what to export: --html FILE, --text FILE or --eml FILE")
     app = opened(config, at)
     frozen = _numbered(app, number)
-    recipient = app.recipient(address)
+    recipient = app.recipient(checked(address) if address else None)
+    if address and not recipient.subscriber:
+        say(f"{address} is on no list; this is what a stranger would get.")
     token = make_token(app.secret, "unsubscribe", recipient.subscriber)
     base_url = app.settings.web.base_url
     if html:
@@ -203,7 +206,18 @@ def export(
         )
         _write(text, words.encode())
     if eml:
-        _write(eml, app.letter(frozen)(recipient).data)
+        _write(eml, app.letter(frozen, when=_sent_at(app, number, address))(recipient).data)
+
+
+def _sent_at(app: "App", number: int, address: str | None) -> datetime | None:
+    """When an address got an edition, to the second of its record; None where it did not."""
+    from newsletter.model import DeliveryState
+    from newsletter.subscribers.addresses import normal_form
+
+    if address is None:
+        return None
+    rows = app.ledger.rows(edition=number, key=normal_form(address), state=DeliveryState.SENT)
+    return next((row.updated for row in rows), None)
 
 
 def _write(path: Path, data: bytes) -> None:

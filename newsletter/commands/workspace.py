@@ -126,8 +126,12 @@ def _database(app: "App") -> Iterator[tuple[str, bool, str]]:
 def _templates(app: "App") -> Iterator[tuple[str, bool, str]]:
     from newsletter.errors import MorningMemoError
     from newsletter.pipeline import Quiet
+    from newsletter.web.pages import load_pages
+    from newsletter.web.words import site_words
 
     try:
+        words = site_words(app.settings, now=app.clock.now())
+        load_pages(app.templates(), site=lambda: words).parse_all()
         frozen = app.compose(app.candidates())
     except MorningMemoError as error:
         yield "templates", False, str(error)

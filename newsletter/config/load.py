@@ -69,7 +69,8 @@ def parse_tree(text: str, path: Path) -> Node:
     if tree is None:
         return {}
     if not isinstance(tree, Mapping):
-        raise ConfigError(f"{path}:1: found {type(tree).__name__}; must be keys with values")
+        found = "a list" if isinstance(tree, list) else _shown(tree)
+        raise ConfigError(f"{path}:1: found {found}; must be keys with values")
     return tree
 
 
@@ -143,9 +144,28 @@ def _explain(
         return f"{place}: {key}: unknown key; {_allowed(location)}"
     if detail["type"] == "missing":
         return f"{place}: {key}: missing; it must be set"
+    return f"{place}: {key}: found {_shown(detail['input'])}; {_words(detail)}"
+
+
+# What pydantic calls Python's types, in the words of somebody who writes YAML.
+_IN_YAML = {
+    "tuple_type": "must be a list",
+    "dict_type": "must be keys with values",
+    "model_type": "must be keys with values",
+    "model_attributes_type": "must be keys with values",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "too_short": "must hold at least one",
+    "url_parsing": "must be an address that starts with http:// or https://",
+    "url_scheme": "must be an address that starts with http:// or https://",
+}
+
+
+def _words(detail: ErrorDetails) -> str:
+    if detail["type"] in _IN_YAML:
+        return _IN_YAML[detail["type"]]
     words = detail["msg"].removeprefix("Value error, ")
-    words = words.replace("Input should be", "must be").replace("Field required", "must be set")
-    return f"{place}: {key}: found {_shown(detail['input'])}; {words}"
+    return words.replace("Input should be", "must be")
 
 
 def _key(location: Location) -> str:
@@ -179,7 +199,11 @@ def _allowed(location: Location) -> str:
         )
         if node is None:
             return "no keys are allowed here"
-    names = [field.alias or name for name, field in node.model_fields.items()]
+    names = [
+        field.alias or name
+        for name, field in node.model_fields.items()
+        if (*location[:-1], name) not in _SECRETS
+    ]
     close = get_close_matches(str(location[-1]), names, n=1)
     hint = f"did you mean `{close[0]}`? " if close else ""
     return f"{hint}allowed here: {', '.join(names)}"

@@ -3,10 +3,11 @@
 `newsletter check --schema` prints it as JSON schema; each description is written for that reader.
 """
 
+import re
 from datetime import time
 from email.utils import parseaddr
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,8 +18,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     SecretStr,
     TypeAdapter,
+    WithJsonSchema,
     field_validator,
 )
 
@@ -49,8 +52,44 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _network(value: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(value))
+    except ValueError as error:
+        msg = f"must be a network such as 127.0.0.0/8 ({error})"
+        raise ValueError(msg) from None
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, bool):
+        msg = "must be a number"
+        raise ValueError(msg)  # noqa: TRY004  pydantic reports ValueError
+    return value
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.:-]+", text) or "//" in text:
+        msg = "must be a host's name or number alone, such as smtp.example"
+        raise ValueError(msg)
+    return text
+
+
+def _database(text: str) -> str:
+    if not text.startswith("sqlite:///"):
+        msg = "must be sqlite:/// and a file's path, such as sqlite:///memo.sqlite3"
+        raise ValueError(msg)
+    return text
+
+
+Network = Annotated[
+    IPv4Network | IPv6Network,
+    PlainValidator(_network),
+    WithJsonSchema({"type": "string", "format": "ipvanynetwork"}),
+]
+Number = Annotated[int, BeforeValidator(_no_switch)]
 HttpUrl = Annotated[str, AfterValidator(_http_address)]
 Line = Annotated[str, AfterValidator(_no_line_breaks)]
+Host = Annotated[str, AfterValidator(_host)]
 Mailbox = Annotated[str, AfterValidator(_no_line_breaks), AfterValidator(_mailbox)]
 
 
@@ -125,7 +164,7 @@ class GatherRules(_Part):
     at_once: int = Field(default=50, ge=1, le=500, description="Feeds read at the same time.")
     timeout: float = Field(default=60.0, gt=0, description="Seconds for one feed, all in all.")
     max_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest feed, decoded.")
-    allow_private: tuple[IPv4Network | IPv6Network, ...] = Field(
+    allow_private: tuple[Network, ...] = Field(
         default=(), description="Private networks whose feeds may be read, such as 127.0.0.0/8."
     )
 
@@ -145,8 +184,8 @@ class RankRules(_Part):
 class Smtp(_Part):
     """The relay that mail is handed to."""
 
-    host: Line = "localhost"
-    port: int = Field(default=587, ge=1, le=65535)
+    host: Host = "localhost"
+    port: Number = Field(default=587, ge=1, le=65535)
     security: Security = Security.STARTTLS
     username: str | None = None
     password: SecretStr | None = Field(
@@ -163,17 +202,17 @@ class Smtp(_Part):
 class Store(_Part):
     """Where everything is kept."""
 
-    url: str = Field(
+    url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///memo.sqlite3",
-        description="SQLAlchemy address; a relative path is relative to config.yaml.",
+        description="sqlite:/// and a path, relative to config.yaml where it is not absolute.",
     )
 
 
 class Web(_Part):
     """The web site: sign-up, archive, unsubscribe."""
 
-    host: Line = "127.0.0.1"
-    port: int = Field(default=8025, ge=0, le=65535)
+    host: Host = "127.0.0.1"
+    port: Number = Field(default=8025, ge=0, le=65535)
     base_url: HttpUrl = Field(
         default="http://127.0.0.1:8025",
         description="Where readers reach the site; links start with it.",
@@ -209,7 +248,9 @@ class Settings(_Part):
     name: Line = Field(default="Morning Memo", min_length=1, max_length=60)
     sender: Mailbox = Field(alias="from", description="An address or `Name <address>`.")
     reply_to: Mailbox | None = Field(default=None, description="Where answers go; else `from`.")
-    postal_address: Line = Field(description="Stands in every footer; the law asks for it.")
+    postal_address: Line = Field(
+        min_length=1, description="Stands in every footer; the law asks for it."
+    )
     zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
     schedule: Schedule = Field(default_factory=Schedule)
     edition: EditionRules = Field(default_factory=EditionRules)
@@ -219,6 +260,25 @@ class Settings(_Part):
     store: Store = Field(default_factory=Store)
     web: Web = Field(default_factory=Web)
     feeds: tuple[FeedEntry, ...] = ()
+
+    @field_validator("feeds")
+    @classmethod
+    def _each_feed_once(cls, feeds: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:
+        seen: set[str] = set()
+        for feed in feeds:
+            if feed.url in seen:
+                msg = f"{feed.url} stands twice: each feed once"
+                raise ValueError(msg)
+            seen.add(feed.url)
+        return feeds
+
+    @field_validator("edition")
+    @classmethod
+    def _enough_stories(cls, rules: EditionRules) -> EditionRules:
+        if rules.min_stories > rules.stories:
+            msg = f"min_stories ({rules.min_stories}) is more than stories ({rules.stories})"
+            raise ValueError(msg)
+        return rules
 
     @property
     def tzinfo(self) -> ZoneInfo:

@@ -115,6 +115,8 @@ def build_draft(
             f"a quiet morning: {built.stories} stories, fewer than edition.min_stories "
             f"({built.needed}), so no edition; nothing is used up"
         )
+        if not candidates.articles:
+            note += "; `newsletter gather` reads the feeds"
         return replace(report, status=Status.QUIET, notes=(*report.notes, note)), None
     return replace(report, edition=built.edition), built
 
@@ -234,12 +236,12 @@ def _ended(app: App, report: Report, number: int, error: str | None) -> Report:
     notes = list(report.notes)
     if error is not None:
         status = Status.PARTIAL if counts.get(DeliveryState.SENT) else Status.FAILED
-        notes.append(f"{left} messages wait; `newsletter send` or the next run goes on with them")
+        notes.append(f"still to send: {left}; `newsletter send` or the next run goes on")
     elif left:
         status = Status.PARTIAL
         due = app.ledger.next_due(number)
         when = f" at {due:%H:%M} UTC" if due else ""
-        notes.append(f"{left} messages wait; the next are due{when}: `newsletter send` goes on")
+        notes.append(f"still to send: {left}, the next due{when}; `newsletter send` goes on")
     else:
         status = Status.SENT
         app.editions.mark(number, EditionState.SENT, now=app.clock.now())
@@ -268,5 +270,5 @@ def stopped(app: App) -> Report:
         edition=frozen.edition,
         chosen=len(frozen.edition.stories),
         deliveries=counts,
-        error=f"stopped; {left} messages wait: `newsletter send` goes on with them",
+        error=f"stopped; still to send: {left}; `newsletter send` goes on",
     )

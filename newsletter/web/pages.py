@@ -86,12 +86,16 @@ class Pages:
                 file=f"templates/{error.name or template}",
             ) from None
         except JinjaError as error:
-            # A mistake may be in a template that this one extends or imports: Jinja names it.
-            raise TemplateError(
-                error.message or type(error).__name__,
-                file=f"templates/{getattr(error, 'name', None) or template}",
-                line=getattr(error, "lineno", None),
-            ) from None
+            raise _in_words(error, template) from None
+
+    def parse_all(self) -> None:
+        """Parse every page; raises TemplateError for the first that does not parse."""
+        for name in self.environment.list_templates():
+            if name.startswith("web/"):
+                try:
+                    self.environment.get_template(name)
+                except JinjaError as error:
+                    raise _in_words(error, name) from None
 
     def page(
         self,
@@ -105,6 +109,15 @@ class Pages:
         """A page of the site as a response."""
         more = {"Content-Security-Policy": kind.value, **(headers or {})}
         return HTMLResponse(self.text(template, **values), status_code=status, headers=more)
+
+
+def _in_words(error: JinjaError, template: str) -> TemplateError:
+    # A mistake may be in a template that this one extends or imports: Jinja names it.
+    return TemplateError(
+        error.message or type(error).__name__,
+        file=f"templates/{getattr(error, 'name', None) or template}",
+        line=getattr(error, "lineno", None),
+    )
 
 
 def load_pages(templates: Mapping[str, str], *, site: Callable[[], Site]) -> Pages:

@@ -131,3 +131,27 @@ def test_a_secret_can_come_from_a_file_and_never_from_the_configuration(tmp_path
 def test_a_sender_that_would_break_a_header_is_refused(tmp_path: Path) -> None:
     (line,) = mistakes(tmp_path, GOOD.replace("Morning Memo <memo@paper.example>", "nobody"))
     assert "from: found" in line
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("smtp: {port: true}", "smtp.port: found true; must be a number"),
+        ("smtp: {host: 'smtp://x'}", "smtp.host: found "),
+        ("store: {url: 'postgres://x'}", "must be sqlite:/// and a file's path"),
+        ("gather: {allow_private: [127.0.0.1/8]}", "has host bits set"),
+        ("edition: {min_stories: 50}", "min_stories (50) is more than stories (20)"),
+        ("web: {base_url: memo}", "must be an address that starts with http:// or https://"),
+    ],
+)
+def test_a_value_that_cannot_work_is_answered_in_words(
+    tmp_path: Path, line: str, answer: str
+) -> None:
+    (told,) = mistakes(tmp_path, GOOD + line + "\n")
+    assert told.startswith("config.yaml:8: ")
+    assert answer in told
+
+
+def test_a_feed_that_stands_twice_is_named(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, GOOD + "  - url: https://harbor.example/feed\n")
+    assert "https://harbor.example/feed stands twice" in told
