@@ -123,8 +123,8 @@ def process_start(pid: int) -> str | None:
             os.kill(pid, 0)
         except ProcessLookupError:
             return None
-        except PermissionError:
-            pass
+        except PermissionError:  # another user's process: it lives
+            return ""
         return ""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
