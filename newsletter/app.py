@@ -239,14 +239,15 @@ class App:
             on_reading=on_reading,
         )
 
-    def candidates(self) -> pipeline.Candidates:
-        """Today's stories, ranked."""
+    def candidates(self, *, day: date | None = None) -> pipeline.Candidates:
+        """A date's stories (today's), ranked."""
         return pipeline.rank(
             self.settings.feed_list,
             library=self.feeds,
             editions=self.editions,
             rules=self.settings.rank,
             limits=self.settings.edition,
+            day=day or self.today,
             now=self.clock.now(),
         )
 

@@ -189,11 +189,13 @@ def rank(
     editions: Editions,
     rules: RankRules,
     limits: EditionRules,
+    day: date,
     now: datetime,
 ) -> Candidates:
-    """The morning's stories out of the window's articles, best first, chosen ones marked.
+    """The stories of a date out of the window's articles, best first, chosen ones marked.
 
-    An article is asked for by its time and by what earlier editions sent: ranking remembers a week.
+    Ranking remembers what editions of earlier dates sent within a week. The date's own edition does
+    not count: once it is out, its stories are still its stories.
     """
     wanted = {feed.url for feed in feeds}
     articles = [
@@ -204,7 +206,7 @@ def rank(
     stories = rank_stories(
         articles,
         feeds=feeds,
-        sent=editions.sent_stories(since=now - MEMORY),
+        sent=[told for told in editions.sent_stories(since=now - MEMORY) if told.date < day],
         rules=rules,
         limits=limits,
         now=now,

@@ -27,21 +27,19 @@ if TYPE_CHECKING:
 @speaks_plainly
 def stories(config: Path, at: datetime | None, *, as_json: bool) -> None:
     """Show today's candidates, best first: chosen or not, each with its score and reasons."""
-    from newsletter.commands import forms, show
+    from newsletter.commands import forms
 
     app = opened(config, at)
     ranked = app.candidates().stories
     if as_json:
         print_json([forms.story(one) for one in ranked])
         return
-    show.table(
-        ("", ">score", "section", "story", "why"),
-        [
-            ("✓" if one.chosen else "", f"{one.score:.2f}", one.section, one.title, _why(one))
-            for one in ranked
-        ],
-        empty="No candidates: `newsletter gather` reads the feeds.",
-    )
+    if not ranked:
+        click.echo("No candidates: `newsletter gather` reads the feeds.")
+    for one in ranked:
+        mark = "✓" if one.chosen else " "
+        click.echo(f"{mark} {one.score:5.2f}  {click.style(one.title, bold=one.chosen)}")
+        click.echo(f"         {one.section}, {', '.join(one.outlets)}: {_why(one)}")
 
 
 def _why(one: "Story") -> str:

@@ -93,6 +93,11 @@ def _findings(app: "App") -> Iterator[tuple[str, bool, str]]:
     starter_values = _still_as_laid_down(app)
     if starter_values:
         yield "configuration", False, f"still as laid down: {', '.join(starter_values)}"
+    if not app.settings.web.base_url.startswith("https://"):
+        words = (
+            "web.base_url is not https: providers ask for it in one-click unsubscribe (RFC 8058)"
+        )
+        yield "configuration", False, words
     yield from _database(app)
     yield from _templates(app)
     yield from asyncio.run(_feeds(app))
@@ -104,6 +109,7 @@ def _still_as_laid_down(app: "App") -> list[str]:
     placeholders = {
         "from": settings.sender.endswith("@example.com>"),
         "postal_address": settings.postal_address.startswith("Your organisation"),
+        "web.base_url": settings.web.base_url == "http://127.0.0.1:8025",
     }
     return [key for key, untouched in placeholders.items() if untouched]
 
@@ -113,7 +119,8 @@ def _database(app: "App") -> Iterator[tuple[str, bool, str]]:
 
     try:
         notes = app.sync_lists()
-        people = sum(app.subscribers.counts().values())
+        counts = app.subscribers.counts()
+        people = sum(counts[name] for name in app.lists())
     except MorningMemoError as error:
         yield "database", False, str(error)
         return

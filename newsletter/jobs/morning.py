@@ -101,7 +101,7 @@ def build_draft(
 ) -> tuple[Report, FrozenEdition | None]:
     """Rank and compose a date's draft; None on a quiet morning, and the report says so."""
     with clock.time("rank"):
-        candidates = app.candidates()
+        candidates = app.candidates(day=day)
     report = replace(
         report,
         articles=candidates.articles,

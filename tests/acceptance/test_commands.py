@@ -184,3 +184,16 @@ async def test_a_database_that_is_none_is_named_with_the_way_out(workspace: Work
     assert ended.code == 1
     assert "memo.sqlite3" in ended.err
     assert "Traceback" not in ended.err
+
+
+async def test_the_stories_of_a_date_stay_its_stories_once_its_edition_is_out(
+    workspace: Workspace,
+) -> None:
+    workspace.subscribe(1)
+    await workspace.run("gather", "--at", MORNING)
+    before = (await workspace.run("stories", "--json", "--at", MORNING)).json
+    assert (await workspace.run("send", "--at", MORNING)).code == 0
+    after = (await workspace.run("stories", "--json", "--at", MORNING)).json
+    assert [(row["id"], row["chosen"]) for row in before] == [
+        (row["id"], row["chosen"]) for row in after
+    ]
