@@ -1,5 +1,6 @@
 """`serve`, `preview`, `demo`: what stays until it is stopped."""
 
+import functools
 import signal
 import sys
 from collections.abc import Awaitable, Coroutine
@@ -204,10 +205,10 @@ def demo(config: Path, at: datetime | None, *, once: bool) -> None:  # noqa: ARG
     good: list[bool] = []
 
     async def morning() -> None:
-        with watching(feeds=0, lines=False) as watch:
-            good.append(
-                await run_demo(day, watch=watch, tell=click.echo, once=once, show=_open_browser)
-            )
+        bars = functools.partial(watching, feeds=0, lines=False)
+        good.append(
+            await run_demo(day, watching=bars, tell=click.echo, once=once, show=_open_browser)
+        )
 
     until_stopped(morning())
     if good == [False]:

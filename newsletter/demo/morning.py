@@ -8,7 +8,7 @@ import json
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from newsletter.files import starter
 from newsletter.jobs.morning import run
 from newsletter.jobs.report import Report, Status, Watch
 from newsletter.model import DeliveryState, Edition
+
+Watching = Callable[[], AbstractContextManager[Watch]]  # the bars, up only while the run is
 
 BREAKFAST = time(6, 30)
 ZONE = "UTC"
@@ -47,7 +49,7 @@ class Served:
 
 
 @asynccontextmanager
-async def two_mornings(day: date, *, watch: Watch) -> AsyncIterator[Served]:
+async def two_mornings(day: date, *, watching: Watching) -> AsyncIterator[Served]:
     """Run yesterday's morning quietly and that of `day` watched; all stays until the `with` ends.
 
     Yesterday comes first so that today has something to remember: updates, and what was told.
@@ -66,7 +68,8 @@ async def two_mornings(day: date, *, watch: Watch) -> AsyncIterator[Served]:
             mails = len(inbox.messages)
             newsroom.turn_to(2)
             app = App(config, at=_breakfast(day), environment=environment)
-            report = await run(app, watch)
+            with watching() as watch:
+                report = await run(app, watch)
             yield Served(app=app, inbox=inbox, before=mails, report=report, port=port)
 
 
@@ -134,13 +137,13 @@ def _outlets(edition: Edition) -> int:
 async def run_demo(
     day: date,
     *,
-    watch: Watch,
+    watching: Watching,
     tell: Callable[[str], None],
     once: bool,
     show: Callable[[str], None],
 ) -> bool:
     """The demo as a whole; True where everybody got the memo. Serves its page unless `once`."""
-    async with two_mornings(day, watch=watch) as served:
+    async with two_mornings(day, watching=watching) as served:
         lines = five_lines(served.report)
         for line in lines:
             tell(line)
