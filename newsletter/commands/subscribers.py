@@ -2,9 +2,10 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,10 @@ from newsletter.commands.options import (
     speaks_plainly,
     workspace_options,
 )
+
+if TYPE_CHECKING:
+    from newsletter.app import App
+    from newsletter.model import Subscriber
 
 DEFAULT_LIST = "readers"
 
@@ -55,7 +60,7 @@ def list_subscribers(
     app = opened(config, at)
     for note in app.sync_lists():
         say(note)
-    people = app.subscribers.all(list_name=list_name)
+    people = _shown(app, list_name)
     if as_json:
         print_json([forms.subscriber(one) for one in people])
         return
@@ -159,4 +164,14 @@ def export_subscribers(config: Path, at: datetime | None, *, list_name: str | No
     from newsletter.subscribers.roster import write_roster
 
     app = opened(config, at)
-    write_roster(app.subscribers.all(list_name=list_name), sys.stdout)
+    write_roster(_shown(app, list_name), sys.stdout)
+
+
+def _shown(app: "App", list_name: str | None) -> "Iterator[Subscriber]":
+    """A list, or all but the invented readers where those are not mailed (see lists_to_mail)."""
+    from newsletter.subscribers.roster import DEMO_LIST
+
+    mailed = app.lists()
+    for one in app.subscribers.all(list_name=list_name):
+        if list_name is not None or one.list != DEMO_LIST or one.list in mailed:
+            yield one

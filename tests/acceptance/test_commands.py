@@ -197,3 +197,14 @@ async def test_the_stories_of_a_date_stay_its_stories_once_its_edition_is_out(
     assert [(row["id"], row["chosen"]) for row in before] == [
         (row["id"], row["chosen"]) for row in after
     ]
+
+
+async def test_the_invented_readers_are_not_listed_once_there_are_real_ones(
+    workspace: Workspace,
+) -> None:
+    assert len((await workspace.run("subscribers", "list", "--json")).json) == 25
+    await workspace.run("subscribers", "add", "ann@inbox.example")
+    (row,) = (await workspace.run("subscribers", "list", "--json")).json
+    assert row["address"] == "ann@inbox.example"
+    demo = await workspace.run("subscribers", "list", "--list", "demo", "--json")
+    assert len(demo.json) == 25
