@@ -137,7 +137,7 @@ async def send(
             clock = Stopwatch()
             late = () if dry_run else _given_up(app)
             report = Report(status=Status.SENT, notes=(*late, *app.sync_lists()))
-            frozen = wanted(app, number) if number is not None else _todays(app)
+            frozen = wanted(app, number)
             if number is None and not dry_run:
                 earlier = await _yesterdays(app, frozen, watch)
                 report = replace(report, notes=(*report.notes, *earlier))
@@ -155,7 +155,7 @@ async def send(
 def wanted(app: App, number: int | None) -> FrozenEdition | None:
     """Edition `number`, or today's, None where today has none yet; UsageError for a wrong one."""
     if number is None:
-        return app.editions.of_date(app.today)
+        return _todays(app)
     frozen = app.editions.numbered(number)
     if frozen is None:
         raise UsageError(f"there is no edition {number}; `newsletter edition list` shows them.")

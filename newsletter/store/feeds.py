@@ -12,7 +12,6 @@ from sqlalchemy import (
     Engine,
     RowMapping,
     bindparam,
-    delete,
     insert,
     select,
     update,
@@ -68,12 +67,6 @@ class FeedStore:
             asked = asked.where(articles.c.feed == feed)
         with self._engine.connect() as connection:
             return [_article(row) for row in connection.execute(asked).mappings()]
-
-    def forget(self, url: str) -> None:
-        """Drop a feed's state and its articles; editions keep the stories that they told."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(articles).where(articles.c.feed == url))
-            connection.execute(delete(feeds).where(feeds.c.url == url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

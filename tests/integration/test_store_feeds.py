@@ -172,14 +172,6 @@ def test_a_document_of_thousands_of_articles_is_recorded_once(store: FeedStore) 
     assert store.record(replace(STATE, body_hash="bb22"), [*many, UNDATED]) == 1
 
 
-def test_a_forgotten_feed_leaves_nothing(store: FeedStore) -> None:
-    store.record(STATE, [HARBOUR])
-    store.forget(URL)
-    assert store.states([URL]) == {}
-    assert store.articles(since=None) == []
-    assert store.record(STATE, [HARBOUR]) == 1
-
-
 def test_a_naive_time_is_refused(store: FeedStore) -> None:
     with pytest.raises(StatementError, match="no time zone"):
         store.record(replace(STATE, last_read=datetime(2026, 11, 24)), [])  # noqa: DTZ001  the point
