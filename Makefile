@@ -9,7 +9,7 @@ help:
 	@echo "make demo    run a whole morning on an invented newsroom and show the memo"
 	@echo "make test    run every test"
 	@echo "make check   format, lint, types, import ladder, tests, docs: what CI runs"
-	@echo "make bench   measure (ARGS=gather|rank|compose|deliver|subscribers)"
+	@echo "make bench   measure (ARGS=gather|gather-growth|parse|rank|compose|deliver|subscribers)"
 	@echo "make lock    renew requirements/*.lock from pyproject.toml"
 
 demo: $(BIN)/newsletter

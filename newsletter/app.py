@@ -5,7 +5,7 @@ below takes what it needs as a parameter.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from functools import cached_property
@@ -21,17 +21,13 @@ from newsletter.config.settings import Settings
 from newsletter.deliver.smtp import SmtpRelay
 from newsletter.errors import RunError
 from newsletter.files import RosterFile, read_templates
-from newsletter.gather.fetch import fetch_feeds
 from newsletter.model import (
     EditionState,
-    Feed,
-    FeedReading,
-    FeedState,
-    Fetched,
     FrozenEdition,
     Message,
     Recipient,
 )
+from newsletter.newsroom import Newsroom
 from newsletter.schedule import Daily, local_date, next_instant
 from newsletter.store.database import open_database, secret
 from newsletter.store.deliveries import DeliveryLedger
@@ -120,6 +116,13 @@ class App:
     def lock(self) -> RunLock:
         """Against two runs at once; the ledger asks it whether it was taken over."""
         return RunLock(self.engine, wall=wall_clock)
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """The feeds of config.yaml, read and looked after."""
+        return Newsroom(
+            self.settings, library=self.feeds, clock=self.clock, user_agent=self.user_agent
+        )
 
     @property
     def relay(self) -> SmtpRelay:
@@ -221,23 +224,6 @@ class App:
         return lists_to_mail(counts, relay_is_local=relay_is_local(self.settings.smtp.host))
 
     # ── the stages ───────────────────────────────────────────────────────────────────────
-
-    async def gather(
-        self, on_reading: Callable[[FeedReading], None] = lambda _: None
-    ) -> tuple[FeedReading, ...]:
-        """Read every feed of config.yaml now."""
-        rules, agent = self.settings.gather, self.user_agent
-
-        def read(feeds: Sequence[tuple[Feed, FeedState]]) -> AsyncIterator[Fetched]:
-            return fetch_feeds(feeds, rules=rules, user_agent=agent)
-
-        return await pipeline.gather(
-            self.settings.feed_list,
-            library=self.feeds,
-            read=read,
-            clock=self.clock,
-            on_reading=on_reading,
-        )
 
     def candidates(self, *, day: date | None = None) -> pipeline.Candidates:
         """A date's stories (today's), ranked."""

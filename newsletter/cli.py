@@ -12,9 +12,9 @@ from newsletter.version import VERSION
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("workspace", "init", "Lay down a workspace: config.yaml, templates, subscribers."),
     "check": ("workspace", "check", "Try configuration, templates, feeds and relay."),
-    "feeds": ("feeds", "feeds", "List, add, remove, import and export feeds."),
-    "gather": ("feeds", "gather", "Read the feeds now."),
-    "articles": ("feeds", "articles", "Show what was gathered."),
+    "feeds": ("feeds", "feeds", "Find, add, list, look at and look after feeds."),
+    "gather": ("gathering", "gather", "Read the feeds now."),
+    "articles": ("gathering", "articles", "Show what was gathered."),
     "stories": ("editions", "stories", "Show today's candidates, ranked, with reasons."),
     "build": ("editions", "build", "Rank and compose today's edition as a draft."),
     "preview": ("serving", "preview", "Build it and open it in the browser; reload on save."),

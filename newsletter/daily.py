@@ -1,7 +1,8 @@
 """The daemon: APScheduler rings the bell, the due rule of schedule.py decides.
 
 It rings at the planned instant and every 20 seconds besides, since a laptop that slept or a clock
-that was set wakes no timer. Between editions it goes on with deliveries whose retry is due.
+that was set wakes no timer. Between editions it goes on with deliveries whose retry is due, and
+polls the feeds that are due, for many drop an article before a day is over.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from newsletter.jobs.report import Report, Status
 from newsletter.schedule import Daily, Due, Missed, Wait, decide
 
-POLL = timedelta(seconds=20)
+BELL = timedelta(seconds=20)
+CALM = timedelta(minutes=20)  # before an edition, in which no feed is polled
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(minutes=30)
 
 log = logging.getLogger("newsletter.daily")
@@ -49,6 +51,15 @@ class Desk(Protocol):
         """The number of an edition with deliveries due now, if there is one."""
         ...
 
+    @property
+    def every(self) -> timedelta:
+        """The time between two polls of the feeds; zero for none."""
+        ...
+
+    def poll(self) -> Awaitable[int]:
+        """Read the feeds that are due; how many articles were new."""
+        ...
+
     def make(self, day: date) -> Awaitable[Report]:
         """The whole job for a date."""
         ...
@@ -66,6 +77,7 @@ class Daemon:
         self._given_up: set[date] = set()
         self._pause, self._rest_until = FIRST_PAUSE, datetime.min.replace(tzinfo=UTC)
         self._told: datetime | None = None
+        self._polled: datetime | None = None
         self._ringing = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -73,7 +85,7 @@ class Daemon:
         """Ring until cancelled; a job under way is cancelled with it and ends cleanly."""
         self._scheduler.add_job(
             self.ring,
-            IntervalTrigger(seconds=int(POLL.total_seconds()), timezone=UTC),
+            IntervalTrigger(seconds=int(BELL.total_seconds()), timezone=UTC),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
@@ -122,16 +134,31 @@ class Daemon:
         number = self._desk.resumable()
         if number is not None:
             self._ended(await self._desk.resume(number), None)
-        elif until is not None and until != self._told:
-            self._told = until
-            self._tell(f"next edition {until.astimezone(self._desk.plan.zone):%a %Y-%m-%d %H:%M}")
-            self._scheduler.add_job(
-                self.ring,
-                DateTrigger(run_date=self._desk.to_wall(until), timezone=UTC),
-                id="instant",
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+            return
+        if until is not None and until != self._told:
+            self._tell_next(until)
+        now = self._desk.now()
+        calm = until is not None and until - now <= CALM
+        if self._desk.every and not calm and self._poll_due(now):
+            self._polled = now
+            new = await self._desk.poll()
+            if new:
+                self._tell(f"new articles: {new}")
+
+    def _poll_due(self, now: datetime) -> bool:
+        # A clock that was set back must not end the polls until the old time comes again.
+        return self._polled is None or not self._polled <= now < self._polled + self._desk.every
+
+    def _tell_next(self, until: datetime) -> None:
+        self._told = until
+        self._tell(f"next edition {until.astimezone(self._desk.plan.zone):%a %Y-%m-%d %H:%M}")
+        self._scheduler.add_job(
+            self.ring,
+            DateTrigger(run_date=self._desk.to_wall(until), timezone=UTC),
+            id="instant",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
 
     def _ended(self, report: Report, day: date | None) -> None:
         number = f"no. {report.edition.number}: " if report.edition else ""

@@ -3,7 +3,8 @@
 All are frozen. Times are aware datetimes in UTC unless a name says `local`; sizes are bytes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,12 +13,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One feed as config.yaml asks for it; `name` is the outlet's, empty until the feed says it."""
+    """One feed as config.yaml asks for it; `name` is the outlet's, empty until the feed says it.
+
+    `full_text` asks for the page of each new article too.
+    """
 
     url: str
     name: str = ""
     section: str = ""
     weight: float = 1.0
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +30,58 @@ class FeedState:
     """What the store knows of a feed between two runs.
 
     Validators are kept and sent back byte for byte (RFC 9110, section 13), and only those of a
-    document that could be read.
+    document that could be read. `url` is what config.yaml says, and names the feed for good;
+    `address` is where it is read since a permanent redirect was adopted.
     """
 
     url: str
     title: str = ""
+    address: str | None = None
+    # A permanent redirect that was seen and is not adopted yet.
+    moving_to: str | None = None
+    moving_since: datetime | None = None
+    moving_runs: int = 0
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
     last_read: datetime | None = None
     last_success: datetime | None = None
+    # The last answer to a request without validators: a stuck 304 shows only there.
+    last_whole: datetime | None = None
+    last_new: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
     error: str | None = None
+    status: int | None = None
+    gone: bool = False
+    # A scheduled poll asks from `due` on; nobody asks before `not_before` (Retry-After).
+    due: datetime | None = None
+    not_before: datetime | None = None
+    # Since when most entries are new and yet of old dates: held, not taken for news.
+    held_since: datetime | None = None
+    # What the document itself says of polling it: seconds; hours and days of the week (0 Monday).
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What one feed is asked for, as the policy decided: where, and with which validators."""
+
+    feed: Feed
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
-    """A feed that answered with a document; `body` is decoded from gzip, bounded, not parsed."""
+    """A feed that answered with a document; `body` is decoded from gzip, bounded, not parsed.
+
+    `headers` are those that the policy reads, names in lower case. `moved_to` is where permanent
+    redirects led. `cut` says that the connection ended before the document did.
+    """
 
     feed: Feed
     url: str
@@ -49,16 +89,23 @@ class Fresh:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    moved_to: str | None = None
+    cut: bool = False
+    asked_whole: bool = True
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """A feed that answered 304: nothing to parse, nothing to write but the time."""
+    """A feed that answered 304, or with the very bytes of the last time: nothing to parse."""
 
     feed: Feed
     etag: str | None = None
     last_modified: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    moved_to: str | None = None
+    asked_whole: bool = False
     seconds: float = 0.0
 
 
@@ -69,30 +116,88 @@ class Failed:
     feed: Feed
     reason: str
     status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = 0.0
 
 
-Fetched = Fresh | NotModified | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A feed that was not asked this time, and why; what is known of it stays as it was."""
+
+    feed: Feed
+    reason: str
+    seconds: float = 0.0
+
+
+Fetched = Fresh | NotModified | Failed | Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A feed document read: its own title and its articles, newest or as the editor ordered."""
+    """A feed document read: its own title and its articles, newest or as the editor ordered.
+
+    `way` is how it was read (strict, lenient, json) and `why` what kept it from the strict way.
+    """
 
     feed: Feed
     title: str
     articles: tuple["Article", ...]
+    way: str = "strict"
+    why: str = ""
+    whole: bool = True
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A stored article; `later_id` is the id of the guid that the feed gave it afterwards."""
+
+    article: "Article"
+    later_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a feed's document tells that the store has not got."""
+
+    new: tuple["Article", ...] = ()
+    changed: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What one reading leaves to be kept: the feed's state, and what its document told."""
+
+    state: FeedState
+    told: Told = field(default_factory=Told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDay:
+    """One UTC day of a feed: how often it was read and failed, and how many articles came."""
+
+    feed: str
+    day: date
+    reads: int
+    failed: int = 0
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReading:
-    """What became of one feed in one gathering: the row of the table that a person sees."""
+    """What became of one feed in one gathering: the row of the table that a person sees.
+
+    `error` says why it was not read; `note` what a person should know although it was.
+    """
 
     feed: Feed
     status: str
     new: int = 0
     seconds: float = 0.0
     error: str | None = None
+    note: str | None = None
 
 
 # ── Articles and stories ─────────────────────────────────────────────────────────────────

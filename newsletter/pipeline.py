@@ -10,9 +10,8 @@ hands over the real thing, tests a fake. Decisions are made by the pure function
 folders; what is here performs them in order.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -22,24 +21,24 @@ from newsletter.compose.text import render_text
 from newsletter.config.settings import EditionRules, RankRules, Smtp
 from newsletter.deliver.send import Ledger, Relay
 from newsletter.deliver.send import deliver as hand_over
-from newsletter.gather.parse import parse
-from newsletter.gather.policy import state_after
+from newsletter.gather import policy
+from newsletter.gather.policy import Occasion
+from newsletter.gather.reading import Outcome, articles_in, as_known, not_asked, settle
 from newsletter.model import (
     Article,
     DeliveryState,
     Edition,
     EditionState,
-    Failed,
     Feed,
     FeedReading,
     FeedState,
     Fetched,
-    Fresh,
     FrozenEdition,
+    Gathered,
+    Known,
     Message,
-    NotModified,
-    Parsed,
     Recipient,
+    Request,
     Result,
     Sent,
     Stats,
@@ -66,8 +65,16 @@ class Library(Protocol):
         """What is known of each feed; a feed never read is absent."""
         ...
 
-    def record(self, state: FeedState, articles: Sequence[Article]) -> int:
-        """Keep a feed's state and the articles not known yet, in one transaction; how many."""
+    def known(self, found: Sequence[Article]) -> Mapping[str, Sequence[Known]]:
+        """The stored articles that these, of one or several feeds, may be; by their feed."""
+        ...
+
+    def record(self, gathered: Sequence[Gathered]) -> None:
+        """Keep what the readings of a batch of feeds left, in one transaction."""
+        ...
+
+    def fill(self, articles: Sequence[Article]) -> None:
+        """Keep what their pages said about known articles."""
         ...
 
     def articles(self, *, since: datetime | None, feed: str | None = None) -> Sequence[Article]:
@@ -108,11 +115,40 @@ class Enrolment(Protocol):
 
 
 class ReadFeeds(Protocol):
-    """Fetches feeds at the same time and yields each outcome as it comes."""
+    """Fetches feeds at the same time and yields the answers as they come."""
 
-    def __call__(self, feeds: Sequence[tuple[Feed, FeedState]]) -> AsyncIterator[Fetched]:
-        """One outcome a feed, in order of arrival."""
+    def __call__(self, requests: Sequence[Request]) -> AsyncIterator[Sequence[Fetched]]:
+        """One answer a request in order of arrival, in batches of what is there."""
         ...
+
+
+class ParseBatch(Protocol):
+    """Turns answers into articles; what is no document passes as it is."""
+
+    def __call__(
+        self, answers: Sequence[Fetched], *, now: datetime
+    ) -> Awaitable[Sequence[Outcome]]:
+        """One outcome an answer, in their order."""
+        ...
+
+
+class ReadPages(Protocol):
+    """Reads the pages of articles; never raises for a page's sake."""
+
+    def __call__(self, articles: Sequence[Article]) -> Awaitable[Sequence[Article]]:
+        """The articles that their pages said more about."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What a gathering came to: a reading a feed in the order of the list.
+
+    `wanting` are the new articles of the feeds that ask for the full text.
+    """
+
+    readings: tuple[FeedReading, ...]
+    wanting: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,45 +177,50 @@ async def gather(
     *,
     library: Library,
     read: ReadFeeds,
+    parse: ParseBatch,
     clock: Clock,
+    occasion: Occasion = Occasion.MANUAL,
     on_reading: Callable[[FeedReading], None] = lambda _: None,
-) -> tuple[FeedReading, ...]:
+) -> Gathering:
     """Read every feed once and keep what is new; a feed that fails becomes a row, never an error.
 
-    Returns one reading a feed in the order of `feeds`.
+    On a poll only the feeds that are due are read, and only they are among the readings.
     """
-    known = library.states(feed.url for feed in feeds)
-    asked = [(feed, known.get(feed.url, FeedState(url=feed.url))) for feed in feeds]
-    readings: dict[str, FeedReading] = {}
-    async for fetched in read(asked):
-        now = clock.now()
-        before = known.get(fetched.feed.url, FeedState(url=fetched.feed.url))
-        outcome: Parsed | NotModified | Failed
-        if isinstance(fetched, Fresh):
-            # feedparser takes tens of milliseconds a feed: not in the loop that times fetches.
-            outcome = await asyncio.to_thread(parse, fetched, now=now)
-        else:
-            outcome = fetched
-        articles = outcome.articles if isinstance(outcome, Parsed) else ()
-        new = library.record(state_after(before, fetched, outcome, now=now), articles)
-        reading = _reading(fetched, outcome, new)
-        readings[fetched.feed.url] = reading
+    states = {feed.url: FeedState(url=feed.url) for feed in feeds}
+    states |= library.states(states)
+    plan = policy.plan(feeds, states, occasion=occasion, now=clock.now())
+    readings = {one.feed.url: not_asked(one) for one in plan.waiting}
+    for reading in readings.values():
         on_reading(reading)
-    return tuple(readings[feed.url] for feed in feeds if feed.url in readings)
+    wanting: list[Article] = []
+    async for batch in read(plan.requests):
+        now = clock.now()
+        answers = [as_known(one, states[one.feed.url]) for one in batch]
+        outcomes = await parse(answers, now=now)
+        known = library.known([article for one in outcomes for article in articles_in(one)])
+        settled = [
+            settle(states[one.feed.url], one, outcome, known.get(one.feed.url, ()), now=now)
+            for one, outcome in zip(answers, outcomes, strict=True)
+        ]
+        library.record([one.gathered for one in settled if one.gathered])
+        for one in settled:
+            readings[one.reading.feed.url] = one.reading
+            on_reading(one.reading)
+            if one.reading.feed.full_text:
+                wanting.extend(one.new)
+    return Gathering(
+        readings=tuple(readings[feed.url] for feed in feeds if feed.url in readings),
+        wanting=tuple(wanting),
+    )
 
 
-def _reading(fetched: Fetched, outcome: Parsed | NotModified | Failed, new: int) -> FeedReading:
-    match outcome:
-        case Failed():
-            status = str(outcome.status) if outcome.status else "failed"
-            return FeedReading(
-                feed=outcome.feed, status=status, seconds=fetched.seconds, error=outcome.reason
-            )
-        case NotModified():
-            return FeedReading(feed=outcome.feed, status="unchanged", seconds=fetched.seconds)
-        case Parsed():
-            feed = replace(outcome.feed, name=outcome.feed.name or outcome.title)
-            return FeedReading(feed=feed, status="read", new=new, seconds=fetched.seconds)
+async def read_pages(
+    gathering: Gathering, *, library: Library, read: ReadPages, since: datetime
+) -> None:
+    """More than the summary, for the feeds that ask for it: their new articles' own pages."""
+    wanted = [article for article in gathering.wanting if article.when >= since]
+    if wanted:
+        library.fill(await read(wanted))
 
 
 def rank(

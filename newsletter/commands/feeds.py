@@ -1,6 +1,5 @@
 """`feeds`, `gather`, `articles`."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +8,14 @@ from urllib.parse import urlsplit
 
 import click
 
+from newsletter.commands.feed_add import add
+from newsletter.commands.feed_health import feeds_health
+from newsletter.commands.feed_looks import check_feeds, show_feed
 from newsletter.commands.options import (
-    Moment,
     json_option,
     opened,
     print_json,
+    rewrite_config,
     say,
     speaks_plainly,
     workspace_options,
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def feeds() -> None:
-    """List, add, remove, import and export the feeds of config.yaml."""
+    """Find, add, list, look at and look after the feeds of config.yaml."""
+
+
+for command in (add, show_feed, check_feeds, feeds_health):
+    feeds.add_command(command)
 
 
 @feeds.command("list")
@@ -85,43 +91,17 @@ def _state(known: "FeedState | None") -> str:
 
 @feeds.command()
 @click.argument("url")
-@click.option("--name", default="", help="The outlet's name; the feed's own title otherwise.")
-@click.option("--section", default="", help="The part of the memo its stories go to.")
-@click.option("--weight", type=click.FloatRange(0, 10), default=1.0, help="How much it counts.")
-@workspace_options
-@speaks_plainly
-def add(
-    config: Path, at: datetime | None, *, url: str, name: str, section: str, weight: float
-) -> None:
-    """Add a feed to config.yaml; comments and order stay as they are."""
-    from newsletter.config.edit import add_feeds
-    from newsletter.errors import UsageError
-    from newsletter.gather.urls import canonical
-    from newsletter.model import Feed
-
-    if not canonical(url):
-        raise UsageError(f"{url}: a feed's address starts with http:// or https://")
-    app = opened(config, at)
-    feed = Feed(
-        url=url, name=" ".join(name.split()), section=" ".join(section.split()), weight=weight
-    )
-    if canonical(url) in {canonical(known.url) for known in app.settings.feeds}:
-        say(f"{url} is in {config} already.")
-        return
-    _rewrite(app, add_feeds(app.config.read_text(encoding="utf-8"), [feed], path=app.config))
-    say(f"Added {url}. `newsletter gather` reads it.")
-
-
-@feeds.command()
-@click.argument("url")
 @workspace_options
 @speaks_plainly
 def remove(config: Path, at: datetime | None, *, url: str) -> None:
-    """Take a feed out of config.yaml; its articles stay until they are old."""
+    """Take a feed out of config.yaml, and what was kept of it out of the database."""
     from newsletter.config.edit import remove_feeds
 
     app = opened(config, at)
-    _rewrite(app, remove_feeds(app.config.read_text(encoding="utf-8"), [url], path=app.config))
+    rewrite_config(
+        app, remove_feeds(app.config.read_text(encoding="utf-8"), [url], path=app.config)
+    )
+    app.feeds.forget(url)
     say(f"Removed {url}.")
 
 
@@ -140,7 +120,10 @@ def import_feeds(config: Path, at: datetime | None, *, opml: str, keep: bool) ->
     from newsletter.gather.opml import read_opml
 
     app = opened(config, at)
-    wanted = read_opml(_document(app, opml))
+    told = read_opml(_document(app, opml))
+    for note in told.notes:
+        say(f"{opml}: {note}")
+    wanted = told.feeds
     text = app.config.read_text(encoding="utf-8")
     present = [feed.url for feed in app.settings.feeds]
     starter = parse_tree((_starter_config()).read_text(encoding="utf-8"), _starter_config())
@@ -149,7 +132,7 @@ def import_feeds(config: Path, at: datetime | None, *, opml: str, keep: bool) ->
         text = remove_feeds(text, present, path=app.config)
         say(f"The {len(present)} starter feeds give way (--keep keeps them).")
         present = []
-    _rewrite(app, add_feeds(text, wanted, path=app.config))
+    rewrite_config(app, add_feeds(text, wanted, path=app.config))
     new = len({feed.url for feed in wanted} - set(present))
     say(f"Imported {new} feeds, {len(wanted) - new} were there already.")
     _warn_of_private(app, wanted)
@@ -203,76 +186,3 @@ def export_feeds(config: Path, at: datetime | None) -> None:
     app = opened(config, at)
     document = write_opml(app.settings.feed_list, title=app.settings.name)
     click.echo(document.decode("utf-8"), nl=False)
-
-
-def _rewrite(app: "App", text: str) -> None:
-    """Put the new text in place whole, once it is known to be good."""
-    from newsletter.config.load import load_settings
-    from newsletter.errors import ConfigError, UsageError
-
-    draft = app.config.with_name(app.config.name + ".new")
-    draft.write_text(text, encoding="utf-8")
-    try:
-        load_settings(draft, {k: v for k, v in os.environ.items() if k != "NEWSLETTER_FEEDS"})
-    except ConfigError as error:
-        draft.unlink()
-        raise UsageError(
-            f"nothing is changed: {error}".replace(draft.name, app.config.name)
-        ) from None
-    draft.replace(app.config)
-
-
-@click.command()
-@workspace_options
-@json_option
-@speaks_plainly
-def gather(config: Path, at: datetime | None, *, as_json: bool) -> None:
-    """Read every feed now: status, new articles, seconds, and why a feed failed."""
-    import asyncio
-    from time import perf_counter
-
-    from newsletter.commands import forms, show
-
-    app = opened(config, at)
-    began = perf_counter()
-    with app.lock.hold(what="gather"), show.watching(feeds=len(app.settings.feeds)) as watch:
-        readings = asyncio.run(app.gather(watch.on_reading))
-    seconds = round(perf_counter() - began, 3)
-    new = sum(row.new for row in readings)
-    if as_json:
-        print_json({"feeds": forms.readings(readings), "articles": new, "seconds": seconds})
-        return
-    show.table(
-        ("feed", "status", ">new", ">seconds", "why"),
-        show.reading_rows(readings),
-        empty="No feeds yet: `newsletter feeds add URL`.",
-    )
-    read = forms.readings(readings)["read"]
-    click.echo(f"{read} of {len(readings)} feeds read, {new} new articles, {seconds:.1f} s")
-
-
-@click.command()
-@click.option("--feed", "url", metavar="URL", help="Of this feed only.")
-@click.option("--since", type=Moment(), metavar="TIME", help="Published since then.")
-@workspace_options
-@json_option
-@speaks_plainly
-def articles(
-    config: Path, at: datetime | None, *, url: str | None, since: datetime | None, as_json: bool
-) -> None:
-    """Show what was gathered, newest first."""
-    from newsletter.commands import forms, show
-    from newsletter.errors import UsageError
-
-    app = opened(config, at)
-    if url is not None and url not in app.feeds.states([url]):
-        raise UsageError(f"{url}: this feed was never read; `newsletter feeds list` shows them")
-    found = app.feeds.articles(since=since, feed=url)
-    if as_json:
-        print_json([forms.article(one, summary=True) for one in found])
-        return
-    show.table(
-        ("published", "outlet", "title"),
-        [(forms.moment(one.published) or "undated", one.outlet, one.title) for one in found],
-        empty="Nothing was gathered yet: `newsletter gather`.",
-    )

@@ -63,6 +63,7 @@ def report(ended: Report) -> Document:
         "deliveries": counts(ended.deliveries),
         "seconds": dict(ended.seconds),
         "notes": list(ended.notes),
+        "alerts": list(ended.alerts),
         "error": ended.error,
     }
 

@@ -129,3 +129,20 @@ def say(text: str) -> None:
 def print_json(document: object) -> None:
     """The one JSON document of a command."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def rewrite_config(app: "App", text: str) -> None:
+    """Put the new text of config.yaml in place whole, once it is known to be good."""
+    from newsletter.config.load import load_settings
+    from newsletter.errors import ConfigError, UsageError
+
+    draft = app.config.with_name(app.config.name + ".new")
+    draft.write_text(text, encoding="utf-8")
+    try:
+        load_settings(draft, {k: v for k, v in os.environ.items() if k != "NEWSLETTER_FEEDS"})
+    except ConfigError as error:
+        draft.unlink()
+        raise UsageError(
+            f"nothing is changed: {error}".replace(draft.name, app.config.name)
+        ) from None
+    draft.replace(app.config)

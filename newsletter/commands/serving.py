@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def serve(config: Path, at: datetime | None) -> None:
     """Keep the daily schedule and the web site until Ctrl-C.
 
-    Between editions it goes on with deliveries whose retry is due.
+    Between editions it goes on with deliveries whose retry is due, and reads the feeds that are due
+    (gather.every), for many drop an article before a day is over.
     """
     import asyncio
 
@@ -123,6 +124,17 @@ class WorkspaceDesk:
                 return number
         return None
 
+    @property
+    def every(self) -> timedelta:
+        """The time between two polls of the feeds; zero for none."""
+        return timedelta(hours=self._app.settings.gather.every)
+
+    async def poll(self) -> int:
+        """Read the feeds that are due; how many articles were new."""
+        from newsletter.jobs import morning
+
+        return sum(reading.new for reading in await morning.poll(self._app))
+
     def make(self, day: date) -> "Awaitable[Report]":
         """The whole job for a date."""
         from newsletter.jobs import morning
@@ -162,7 +174,7 @@ def preview(config: Path, at: datetime | None, *, port: int, no_browser: bool) -
     app = opened(config, at)
     if not app.candidates().articles:
         say("Nothing was gathered lately: reading the feeds.")
-        asyncio.run(app.gather())
+        asyncio.run(app.newsroom.gather())
 
     def build() -> PreviewBuild | BuildFailure:
         built = preview_build(app.config, at)

@@ -25,23 +25,30 @@ _SAID = {
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """Print rows under headings, a line each, however long: a value is never cut or broken.
 
-    Headings that start with `>` are numbers, set to the right.
+    Headings that start with `>` are numbers, set to the right. A cell may be styled.
     """
     lines = list(rows)
     if not lines:
         click.echo(empty)
         return
     names = [heading.lstrip(">") for heading in headings]
-    widths = [max(len(row[place]) for row in (names, *lines)) for place in range(len(names))]
+    widths = [max(_width(row[place]) for row in (names, *lines)) for place in range(len(names))]
     right = [heading.startswith(">") for heading in headings]
 
     def line(row: Sequence[str]) -> str:
-        cells = zip(row, widths, right, strict=True)
-        return "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in cells).rstrip()
+        cells = (
+            (" " * (width - _width(cell)), cell, to_right)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        )
+        return "  ".join(gap + cell if to_right else cell + gap for gap, cell, to_right in cells)
 
-    click.secho(line(names), bold=True)
+    click.secho(line(names).rstrip(), bold=True)
     for row in lines:
-        click.echo(line(row))
+        click.echo(line(row).rstrip())
+
+
+def _width(cell: str) -> int:
+    return len(click.unstyle(cell))
 
 
 def counted(number: int, noun: str) -> str:
@@ -57,7 +64,7 @@ def reading_rows(readings: Sequence[FeedReading]) -> list[tuple[str, ...]]:
             row.status,
             str(row.new) if not row.error else "",
             f"{row.seconds:.2f}",
-            row.error or "",
+            row.error or row.note or "",
         )
         for row in readings
     ]
@@ -122,11 +129,7 @@ def report(ended: Report) -> None:
 def _lines(ended: Report) -> Iterator[tuple[str, str]]:
     if ended.edition:
         yield "subject", ended.edition.subject
-    if ended.readings:
-        bad = [row for row in ended.readings if row.error]
-        yield "feeds", f"{len(ended.readings) - len(bad)} of {len(ended.readings)} read"
-        for row in bad:
-            yield "", click.style(_named(row), fg="yellow")
+    yield from _feed_lines(ended)
     if ended.stories:
         yield (
             "stories",
@@ -139,3 +142,16 @@ def _lines(ended: Report) -> Iterator[tuple[str, str]]:
         yield "seconds", ", ".join(f"{stage} {spent:.1f}" for stage, spent in ended.seconds.items())
     for note in ended.notes:
         yield "note", note
+
+
+def _feed_lines(ended: Report) -> Iterator[tuple[str, str]]:
+    if ended.readings:
+        bad = [row for row in ended.readings if row.error]
+        yield "feeds", f"{len(ended.readings) - len(bad)} of {len(ended.readings)} read"
+        for row in bad:
+            yield "", click.style(_named(row), fg="yellow")
+        for row in ended.readings:
+            if row.note:
+                yield "", f"{row.feed.name or row.feed.url}: {row.note}"
+    for alert in ended.alerts:
+        yield "look at", click.style(alert, fg="yellow")

@@ -151,18 +151,17 @@ def _templates(app: "App") -> Iterator[tuple[str, bool, str]]:
 
 async def _feeds(app: "App") -> list[tuple[str, bool, str]]:
     """Each feed that cannot be read, by name; nothing is stored."""
-    from newsletter.gather.fetch import fetch_feeds
-    from newsletter.gather.parse import parse
-    from newsletter.model import Failed, FeedState, Fresh
+    from newsletter.model import Failed, Waiting
 
-    asked = [(feed, FeedState(url=feed.url)) for feed in app.settings.feed_list]
-    failed: list[tuple[str, bool, str]] = []
-    async for fetched in fetch_feeds(asked, rules=app.settings.gather, user_agent=app.user_agent):
-        outcome = parse(fetched, now=app.clock.now()) if isinstance(fetched, Fresh) else fetched
-        if isinstance(outcome, Failed):
-            failed.append(("feed", False, f"{outcome.feed.url}: {outcome.reason}"))
-    good = len(asked) - len(failed)
-    return [("feeds", bool(good) or not asked, f"{good} of {len(asked)} readable"), *failed]
+    feeds = app.settings.feed_list
+    outcomes = [outcome async for _, outcome in app.newsroom.try_feeds(feeds)]
+    failed = [
+        ("feed", False, f"{outcome.feed.url}: {outcome.reason}")
+        for outcome in outcomes
+        if isinstance(outcome, Failed | Waiting)
+    ]
+    good = len(feeds) - len(failed)
+    return [("feeds", bool(good) or not feeds, f"{good} of {len(feeds)} readable"), *failed]
 
 
 async def _relay(app: "App") -> tuple[str, bool, str]:

@@ -107,6 +107,8 @@ def _entry(feed: Feed, indent: int) -> list[str]:
         lines.append(f"{pad}  section: {_quoted(feed.section)}")
     if feed.weight != 1:
         lines.append(f"{pad}  weight: {feed.weight:g}")
+    if feed.full_text:
+        lines.append(f"{pad}  full_text: true")
     return lines
 
 

@@ -161,8 +161,19 @@ class EditionRules(_Part):
 class GatherRules(_Part):
     """How feeds are read."""
 
-    at_once: int = Field(default=50, ge=1, le=500, description="Feeds read at the same time.")
+    at_once: int = Field(default=100, ge=1, le=500, description="Feeds read at the same time.")
     timeout: float = Field(default=60.0, gt=0, description="Seconds for one feed, all in all.")
+    deadline: float = Field(
+        default=900.0, gt=0, description="Seconds for all feeds; who is late is told in the report."
+    )
+    every: float = Field(
+        default=2.0,
+        ge=0,
+        le=24,
+        description="Hours between the polls of `serve`, for feeds that drop articles within a "
+        "day; 0 for the morning's reading only.",
+    )
+    keep_days: int = Field(default=90, ge=7, description="Days that articles are kept.")
     max_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest feed, decoded.")
     allow_private: tuple[Network, ...] = Field(
         default=(), description="Private networks whose feeds may be read, such as 127.0.0.0/8."
@@ -231,6 +242,11 @@ class FeedEntry(_Part):
     name: Line = Field(default="", description="The outlet's name; the feed's own title otherwise.")
     section: Line = Field(default="", description="The part of the memo its stories go to.")
     weight: float = Field(default=1.0, ge=0, le=10, description="How much the source counts.")
+    full_text: bool = Field(
+        default=False,
+        description="Read each new article's page too, for feeds that give little; needs "
+        "`pip install morning-memo[fulltext]`.",
+    )
 
 
 def _zone_name(text: str) -> str:
@@ -289,6 +305,8 @@ class Settings(_Part):
     def feed_list(self) -> tuple[model.Feed, ...]:
         """The feeds as the pipeline takes them."""
         return tuple(
-            model.Feed(url=f.url, name=f.name, section=f.section, weight=f.weight)
+            model.Feed(
+                url=f.url, name=f.name, section=f.section, weight=f.weight, full_text=f.full_text
+            )
             for f in self.feeds
         )

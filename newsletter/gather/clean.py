@@ -1,11 +1,11 @@
 """Text out of HTML that nobody vouches for."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from html import unescape
 
 from lxml import etree
-from lxml import html as lxml_html
+from lxml.etree import _Element as Element
 
 LONGEST = 64 * 1024  # characters of HTML looked at
 _TITLE = 300  # characters
@@ -20,21 +20,44 @@ _BLOCKS = (
     "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p",
     "pre", "section", "table", "td", "th", "tr", "ul",
 )  # fmt: skip
-_GAPS = re.compile(r"[\s\x00-\x1f\x7f-\xa0\u2028\u2029]+")
+_INLINES = (
+    "a", "abbr", "acronym", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins",
+    "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u",
+)  # fmt: skip
+# A tag whose every attribute is as HTML has it, so that its end is where it seems to be.
+_ATTRIBUTE = r"""\s++[\w:-]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++))?+"""
+_TAG = rf"</?+(?:{{names}})(?:{_ATTRIBUTE})*+\s*+/?+>"
+_BLOCK = re.compile(_TAG.format(names="|".join(_BLOCKS)), re.IGNORECASE)
+_INLINE = re.compile(_TAG.format(names="|".join(_INLINES)), re.IGNORECASE)
+_IMAGE = re.compile(_TAG.format(names="img"), re.IGNORECASE)
+_VALUE = re.compile(r"""\s([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 # Not seen but able to turn the text around or to hide in it; joiners of scripts and emoji stay.
 _UNSEEN = re.compile(r"[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
-_MARKUP = re.compile(r"[<&]")
-_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|[。！？]")
-_TAILS = re.compile(
-    r"\s*(?:The post .{1,300}? (?:first )?appeared (?:first )?on .{1,200}"
+# All up to the end of the last sentence.
+_SENTENCES = re.compile(r"(?s:.*)(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？])")
+# What the feed's own words begin with, and those words.
+_FURNITURE = (
+    "the post ",
+    "continue reading",
+    "read more",
+    "read full",
+    "read the full",
+    "click here",
+)
+_ENDING = re.compile(
+    r"(?:The post .{1,300}? (?:first )?appeared (?:first )?on .{1,200}"
     r"|(?:Continue reading|Read more|Read (?:the )?full (?:story|article)|Click here)\b.{0,120})$",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r" \d{1,2}, \d{4},? \d{1,2}:\d{2} ?[AP]M\s+",
+_MONTHS = frozenset(
+    ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 )
+_DATELINE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4},? \d{1,2}:\d{2} ?[AP]M\s+")
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*[»›→]?$")
+_CUT_LENGTH = 20
+_CUTS = ("…", "...", "]", ")", "»", "›", "→")  # what _CUT ends with
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
 
 
 def plain_text(html: str, *, limit: int) -> str:
@@ -47,7 +70,17 @@ def plain_text(html: str, *, limit: int) -> str:
 
 def title_text(html: str) -> str:
     """A title as plain text: tags gone, entities decoded once more, script bodies dropped."""
-    return plain_text(html, limit=_TITLE)
+    return shortened(text_of(html), _TITLE)
+
+
+def beginning_of(html: str, *, limit: int) -> tuple[str, int]:
+    """What `summary_of` needs of a text for its limit, in one line, and the words of all of it."""
+    text = _untagged(html)
+    longest = limit + _TAIL
+    if len(text) <= longest and _is_line(text):
+        return text, text.count(" ") + 1 if text else 0
+    words = text.split()
+    return _seen(" ".join(words[:longest])[: 2 * longest]), len(words)
 
 
 def summary_of(text: str, *, limit: int) -> str:
@@ -55,43 +88,78 @@ def summary_of(text: str, *, limit: int) -> str:
 
     Those are a time stamp before it, and `Read more` or `The post appeared first on` after it.
     """
-    if stamp := _DATELINE.match(text):
+    if text[:3] in _MONTHS and (stamp := _DATELINE.match(text)):
         text = text[stamp.end() :]
-    text = _CUT.sub("…", text[:-_TAIL] + _TAILS.sub("", text[-_TAIL:]))
+    # Where more than the tail is cut off anyway, nobody will see what it says.
+    if len(text) <= limit + _TAIL:
+        if "ead" in text or "appeared" in text or "EAD" in text or "here" in text or "HERE" in text:
+            text = _without_ending(text)
+        if text.endswith(_CUTS):
+            text = text[:-_CUT_LENGTH] + _CUT.sub("…", text[-_CUT_LENGTH:])
     return shortened("" if text == "…" else text, limit)
+
+
+def _without_ending(text: str) -> str:
+    tail = text[-_TAIL:].lower()
+    places = [place for words in _FURNITURE if (place := tail.find(words)) >= 0]
+    if places and (found := _ENDING.search(text, len(text) - len(tail) + min(places))):
+        return text[: found.start()].rstrip()
+    return text
 
 
 def text_of(html: str) -> str:
     """All the text of the HTML's first 64 KB, in one line."""
+    text = _untagged(html)
+    return text if _is_line(text) else _seen(" ".join(text.split()))
+
+
+def _untagged(html: str) -> str:
     html = html[:LONGEST]
-    if not _MARKUP.search(html):
-        return one_line(html)
-    tree = tree_of(html)
-    return "" if tree is None else tree_text(tree)
+    if "<" in html:
+        plain = _INLINE.sub("", _BLOCK.sub(" ", html))
+        # What is left of tags is rare or odd, and may hide what is no text.
+        if "<" in plain:
+            tree = _tree(html)
+            return "" if tree is None else _tree_text(tree).strip()
+        html = plain
+    return (unescape(html) if "&" in html else html).strip()
 
 
-def tree_of(html: str) -> Any | None:  # noqa: ANN401  lxml has no types
+def images_of(html: str) -> Iterator[Mapping[str, str]]:
+    """The attributes of each `<img>` of the HTML's first 64 KB, in order."""
+    html = html[:LONGEST]
+    if "<img" not in html.lower():
+        return
+    if "<" not in _INLINE.sub("", _BLOCK.sub("", html)):
+        for tag in _IMAGE.finditer(html):
+            yield {
+                found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
+                for found in _VALUE.finditer(tag.group())
+            }
+    elif (tree := _tree(html)) is not None:
+        for image in tree.iter("img"):
+            yield dict(image.attrib)
+
+
+def _tree(html: str) -> Element | None:
     """The HTML as lxml's tree; None where there is nothing in it.
 
     libxml2 holds the depth at 256 and takes linear time; nh3 took 0.6 s for 64 KB of `<ul><li>`.
     """
-    source = "<div>" + html[:LONGEST].replace("\x00", "")
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
-    )
+    source = "<div>" + html.replace("\x00", "")
     try:
-        return lxml_html.document_fromstring(source.encode("utf-8", "ignore"), parser=parser)
+        return etree.fromstring(source.encode("utf-8", "ignore"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
 
-def tree_text(tree: Any) -> str:  # noqa: ANN401  lxml has no types
-    """The readable text of a tree in one line; the tree loses what is not read."""
+def _tree_text(tree: Element) -> str:
+    """The readable text of a tree; the tree loses what is not read."""
     etree.strip_elements(tree, *_UNREAD, with_tail=False)
-    return one_line("".join(_pieces(tree)))
+    return "".join(_pieces(tree))
 
 
-def _pieces(tree: Any) -> Iterator[str]:  # noqa: ANN401  lxml has no types
+def _pieces(tree: Element) -> Iterator[str]:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         gap = " " if element.tag in _BLOCKS else ""
         yield gap
@@ -100,15 +168,34 @@ def _pieces(tree: Any) -> Iterator[str]:  # noqa: ANN401  lxml has no types
 
 def one_line(text: str) -> str:
     """Text with every run of blanks and controls made one space, and nothing unseen in it."""
-    return _UNSEEN.sub("", _GAPS.sub(" ", text)).strip()
+    text = text.strip()
+    return text if _is_line(text) else _seen(" ".join(text.split()))
+
+
+def _seen(line: str) -> str:
+    if _is_line(line):
+        return line
+    return " ".join(_CONTROLS.sub(" ", _UNSEEN.sub("", line)).split())
+
+
+def _is_line(text: str) -> bool:
+    """Whether a text without blanks at its ends needs nothing more.
+
+    What Python calls printable is no blank, no control and, but for U+FFFC and U+FFFD, seen.
+    """
+    return (
+        text.isprintable()
+        and "  " not in text
+        and (text.isascii() or ("\ufffd" not in text and "\ufffc" not in text))
+    )
 
 
 def shortened(text: str, limit: int) -> str:
     """Text of at most `limit` characters, cut where a sentence ends, else a word."""
     if len(text) <= limit:
         return text
-    ends = [found.end() for found in _SENTENCE.finditer(text, 0, limit)]
-    if ends and ends[-1] >= limit // 2:
-        return text[: ends[-1]]
+    half = limit // 2
+    if (found := _SENTENCES.match(text, 0, limit)) and found.end() >= half:
+        return found.group()
     space = text.rfind(" ", 0, limit)
-    return text[: space if space > limit // 2 else limit - 1].rstrip(" ,;:–—-") + "…"
+    return text[: space if space > half else limit - 1].rstrip(" ,;:–—-") + "…"

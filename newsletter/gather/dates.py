@@ -35,6 +35,18 @@ _ZONES = {
     "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 
+# RFC 822 as nearly every feed writes it: four digits of a year, a zone of digits or GMT.
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)"
+    r" (?:GMT|UTC|Z|([+-]\d{4}))",
+    re.ASCII,
+)
+_USUAL_MONTHS = {
+    name: f"{number:02}"
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\b)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})\b")
@@ -51,15 +63,33 @@ def read_date(text: str, *, now: datetime) -> datetime | None:
 
     None where it cannot be read or believed: before 1995, or over 24 hours ahead of `now`.
     """
-    text = " ".join(text.split())
-    if not text or len(text) > _LONGEST:
-        return None
     try:
-        found = _epoch(text) or _iso(text) or _in_words(text)
-        found = found.astimezone(UTC) if found else None
+        found = _usual(text) or _unusual(text)
+        found = found.astimezone(UTC) if found and found.tzinfo is not UTC else found
     except (ValueError, OverflowError):
         return None
     return found if found and _EARLIEST <= found <= now + _AHEAD else None
+
+
+def _usual(text: str) -> datetime | None:
+    """The two forms that nearly every date has, at a tenth of what the others cost."""
+    if found := _USUAL.fullmatch(text):
+        day, month, year, clock, zone = found.groups()
+        text = f"{year}-{_USUAL_MONTHS.get(month)}-{day:0>2}T{clock}{zone or 'Z'}"
+    elif text[4:5] != "-":
+        return None
+    try:
+        iso = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return iso if iso.tzinfo else None
+
+
+def _unusual(text: str) -> datetime | None:
+    text = " ".join(text[: 2 * _LONGEST].split())
+    if not text or len(text) > _LONGEST:
+        return None
+    return _epoch(text) or _iso(text) or _in_words(text)
 
 
 def _epoch(text: str) -> datetime | None:

@@ -22,6 +22,7 @@ _BOMS = (
     (b"<\x00?\x00", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"),
 )
+_DECLARATION = re.compile(r"\s*(?:<\?xml\s[^>]{0,400}\?>)?\s*")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # What a label is taken to mean by everything that reads the web (WHATWG Encoding, section 4.2).
@@ -31,6 +32,8 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 _TEXTUAL = re.compile(r"(?:utf-8|iso8859|cp\d|ascii|koi8|gb|big5|euc|shift|iso2022|mac|tis)")
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]+")
+_C1 = re.compile(r"[\x80-\x9f]")
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _FEED = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|rdf|feed)[\s>/]", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*", re.IGNORECASE)
@@ -40,6 +43,7 @@ _ITEM = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z][\w:.-]*(?>[^<>\"']+|\"[^\"]{0,4096}\"|'[^']{0,4096}')*+")
 _CAPTION = re.compile(r"<(/?)media:(title|description)\b[^<>]*?(/?)>")
+_PLACE = re.compile(r"<(/?)(?:gml|georss):")
 _XML_OWN = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 
 
@@ -59,18 +63,45 @@ def decoded(body: bytes, content_type: str = "") -> str:
             break
     else:
         text = next(_attempts(body, content_type))
-    return _ILLEGAL.sub("", text.replace("\ufffd", "").replace("\ufeff", ""))
+    return _ILLEGAL.sub("", printable(text).replace("\ufffd", "").replace("\ufeff", ""))
 
 
-def _attempts(body: bytes, content_type: str) -> Iterator[str]:
-    http = _CHARSET.search(content_type)
-    declared = _DECLARED.search(body[:1_000])
+def printable(text: str) -> str:
+    """A text with windows-1252 that was taken for Latin-1 put right: no C1 control is left."""
+    return text.translate(_WINDOWS) if _C1.search(text) else text
+
+
+def says_utf8(body: bytes, content_type: str = "") -> bool:
+    """Whether `decoded` would take the bytes for UTF-8, as far as labels go: they may be wrong."""
+    marked = next((encoding for mark, encoding in _BOMS if body.startswith(mark)), None)
+    if marked is None:
+        marked = next((name for name in _labels(body, content_type) if name), "utf-8")
+    return marked == "utf-8"
+
+
+def reencoded(text: str) -> bytes:
+    """A text as UTF-8 for a parser, without blanks and the declaration before its root."""
+    return text[_DECLARATION.match(text).end() :].encode("utf-8")  # type: ignore[union-attr]
+
+
+def _labels(body: bytes, content_type: str) -> Iterator[str]:
+    """The charsets that HTTP and the document name, as Python calls them; "" for no charset."""
+    http = _CHARSET.search(content_type) if content_type else None
+    declared = _DECLARED.search(body, 0, 1_000)
     for label in (http and http[1], declared and declared[1].decode("ascii", "ignore")):
         try:
             name = codecs.lookup(label).name if label else ""
-            if _TEXTUAL.match(name):
-                yield body.decode(_MEANT.get(name, name))
         except (LookupError, ValueError):
+            continue
+        yield name if _TEXTUAL.match(name) else ""
+
+
+def _attempts(body: bytes, content_type: str) -> Iterator[str]:
+    for name in _labels(body, content_type):
+        try:
+            if name:
+                yield body.decode(_MEANT.get(name, name))
+        except ValueError:
             continue
     yield body.decode("utf-8", "newsletter-cp1252")
 
@@ -84,9 +115,9 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("newsletter-cp1252", _as_windows)
 
 
-def is_json(text: str) -> bool:
-    """Whether a document is JSON by its first character."""
-    return text.lstrip()[:1] == "{"
+def is_json(document: bytes) -> bool:
+    """Whether a document in UTF-8 is JSON by its first character."""
+    return document.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{"
 
 
 def is_whole(body: bytes) -> bool:
@@ -98,10 +129,11 @@ def is_whole(body: bytes) -> bool:
     )
 
 
-def prepared(text: str) -> str:
+def prepared(text: str, *, cut: bool = False) -> str:
     """XML text that a parser may be given: feed only, entities told, bounded; no DOCTYPE is left.
 
-    Raises UnreadableError for what is no feed, and for an entity bomb.
+    Of a document that is known to be `cut` an entry without its end is left out. Raises
+    UnreadableError for what is no feed, and for an entity bomb.
     """
     if not text.strip():
         raise UnreadableError("an empty document")
@@ -115,8 +147,10 @@ def prepared(text: str) -> str:
         if text.count(mark) > most:
             raise UnreadableError(f"more than {most:,} {name}")
     entities = _declared_entities(text[: root.start()])
-    text = _complete_entries(text[root.start() :])
+    text = _complete_entries(text[root.start() :], cut=cut)
     text = _TAG.sub(_without_crowd, text)
+    # Places are not read, and feedparser fails on one that stands where it expects none.
+    text = _PLACE.sub(r"<\1place_", text)
     # feedparser takes any media:description for the entry's own; it is the picture's caption.
     text = _CAPTION.sub(r"<\1media:caption_\2\3>", text)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + _told(text, entities)
@@ -133,13 +167,13 @@ def _declared_entities(prolog: str) -> dict[str, str]:
     return found
 
 
-def _complete_entries(text: str) -> str:
+def _complete_entries(text: str, *, cut: bool) -> str:
     """The text up to the last entry that is complete, of at most ENTRIES."""
     starts = [found.start() for found in _ITEM.finditer(text)]
     if len(starts) > ENTRIES:
         return text[: starts[ENTRIES]]
     # A document without a single end tag is not cut but malformed: it is kept as it is.
-    if starts and not _ITEM_END.search(text, starts[-1]) and _ITEM_END.search(text):
+    if starts and not _ITEM_END.search(text, starts[-1]) and (cut or _ITEM_END.search(text)):
         return text[: starts[-1]]
     return text
 

@@ -1,260 +1,248 @@
 """Reads feeds over HTTP: many at once, bounded in time and size, public addresses only.
 
-    feed ──turn──▶ request ──▶ redirect? next hop ──▶ 200 Fresh | 304 NotModified | else Failed
+    Request ──in its host's line──▶ visit ──▶ redirect? on, or in the next host's line
+                       │              └──▶ Fresh | NotModified | Failed
+                       └─ the host or the clock says no ──▶ Waiting
 
-Everything that can go wrong with one feed comes out as Failed with its reason.
+Everything that can go wrong with one feed comes out as its outcome, with the reason.
 """
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from typing import Self
 
-import aiohttp
-from yarl import URL
+from aiohttp.abc import AbstractResolver
 
 from newsletter.config.settings import GatherRules
-from newsletter.gather.guard import Guard, refused_number
+from newsletter.gather.answer import host_wait
+from newsletter.gather.client import Client
+from newsletter.gather.guard import is_own
+from newsletter.gather.outbox import Outbox
 from newsletter.gather.pace import Pace
-from newsletter.gather.trouble import CONNECT, READ, FetchError, reason_of
-from newsletter.model import Failed, Feed, FeedState, Fetched, Fresh, NotModified
-
-HOPS = 5  # redirects followed
-_RETRY_AFTER = (0.3, 1.0)  # seconds before the one retry, jittered
-_READABLE = (200, 203)
-_REDIRECTS = (301, 302, 303, 307, 308)
-_ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
-    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
+from newsletter.gather.trouble import CUT, over
+from newsletter.gather.visit import Again, Budget, Deliver, Visit
+from newsletter.model import Failed, Feed, Fetched, Fresh, Request, Waiting
 
 
 async def fetch_feeds(
-    feeds: Sequence[tuple[Feed, FeedState]], *, rules: GatherRules, user_agent: str
-) -> AsyncIterator[Fetched]:
-    """Read the feeds at the same time, at most `rules.at_once`; yields each as it comes.
+    requests: Sequence[Request],
+    *,
+    rules: GatherRules,
+    user_agent: str,
+    resolver: AbstractResolver | None = None,
+) -> AsyncIterator[list[Fetched]]:
+    """Read feeds at the same time, at most `rules.at_once`; yields what is ready, in batches.
 
-    One outcome a feed; nothing is raised for a feed's sake.
+    One outcome a request; nothing is raised for a feed's sake. A batch holds at most 50 outcomes,
+    and 8 MB of bodies or one that is larger; while nobody takes it, no more is read. `resolver` is
+    for names, if not the system's.
     """
-    async with _Reader(rules, user_agent) as reader:
-        tasks = [asyncio.create_task(reader.read(feed, state)) for feed, state in feeds]
-        try:
-            for outcome in asyncio.as_completed(tasks):
-                yield await outcome
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    outbox = Outbox()
+    end = asyncio.get_running_loop().time() + rules.deadline
+    async with Reader(rules, user_agent, resolver=resolver, end=end) as reader:
+        reader.read(requests, deliver=outbox.put, all_done=outbox.close)
+        while batch := await outbox.take():
+            yield batch
 
 
 async def fetch_document(
-    url: str, *, rules: GatherRules, user_agent: str, typed: bool = False
+    url: str, *, rules: GatherRules, user_agent: str, typed: bool = False, limit: int | None = None
 ) -> Fresh | Failed:
-    """Read one document, such as an OPML list.
+    """Read one document, such as an OPML list; see `Reader.document`."""
+    async with Reader(rules, user_agent) as reader:
+        return await reader.document(url, typed=typed, limit=limit)
 
-    `typed` says that a person typed this very address: it may be private, its redirects not.
+
+_RESTING = 100  # hosts whose connections stay open between two polite moments
+
+AllDone = Callable[[BaseException | None], None]
+
+
+class Reader:
+    """Connections to read over, and the visits that wait for their turn or are in hand.
+
+    A context manager; leaving it ends whatever is in hand. `end` is the moment of the loop's clock
+    when everything has to be done.
     """
-    async with _Reader(rules, user_agent) as reader:
-        outcome = await reader.read(Feed(url=url), FeedState(url=url), typed=typed)
-    # Nothing conditional was asked, so that _outcome has no 304 for us.
-    assert not isinstance(outcome, NotModified)
-    return outcome
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    url: str
-    status: int
-    comes_back: bool
-    content_type: str
-    etag: str | None
-    last_modified: str | None
-    body: bytes
-
-    @property
-    def worth_a_retry(self) -> bool:
-        # A 503 that says when to come back means it (RFC 9110, section 10.2.3).
-        return self.status >= 500 and not self.comes_back  # noqa: PLR2004  server errors
-
-
-@dataclass(slots=True, kw_only=True)
-class _Budget:
-    """The seconds that one feed may still take; waiting for its turn is not counted."""
-
-    left: float
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        try:
-            async with asyncio.timeout(self.left):
-                yield
-        finally:
-            self.left -= clock() - began
-
-
-class _Reader:
-    """One gathering's connections and its pace."""
-
-    def __init__(self, rules: GatherRules, user_agent: str) -> None:
-        self._rules = rules
-        self._agent = user_agent
-        self._pace = Pace(rules.allow_private, at_once=rules.at_once)
-        self._open = AsyncExitStack()
+    def __init__(
+        self,
+        rules: GatherRules,
+        user_agent: str,
+        *,
+        resolver: AbstractResolver | None = None,
+        end: float = math.inf,
+    ) -> None:
+        self._rules, self._end = rules, end
+        self._client = Client(rules, user_agent, resolver=resolver)
+        # Who is refused without a connection stands in the line of no host, which moves at once.
+        self._pace = Pace[Visit](lambda host: not host or is_own(host, rules.allow_private))
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand = self._undelivered = 0
+        self._all_done: AllDone = lambda _: None
+        self._timer: asyncio.TimerHandle | None = None
+        self._wakes = math.inf
 
     async def __aenter__(self) -> Self:
-        guard = Guard(self._rules.allow_private)
-        self._guarded = await self._open.enter_async_context(self._session(guard))
-        anything = Guard((), everything=True)
-        self._typed = await self._open.enter_async_context(self._session(anything))
+        self._loop = asyncio.get_running_loop()
+        await self._client.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._open.aclose()
+        self._stop_timer()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._client.__aexit__()
 
-    def _session(self, guard: Guard) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(socket_factory=guard, limit=self._rules.at_once),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
-            headers={
-                "User-Agent": self._agent,
-                "Accept": _ACCEPT,
-                "Accept-Encoding": "gzip, deflate",
-            },
-            # A proxy would connect in our place, to addresses that the guard never sees.
-            trust_env=False,
+    def read(self, requests: Iterable[Request], *, deliver: Deliver, all_done: AllDone) -> None:
+        """Begin to read feeds: `deliver` gets each outcome, then `all_done` is called.
+
+        It is given the error where one of ours kept outcomes from coming.
+        """
+        self._all_done = all_done
+        visits = [self._visit(request, deliver) for request in requests]
+        crowd = Counter(visit.host for visit in visits)
+        # The longest line takes the longest, so it begins first.
+        for visit in sorted(visits, key=lambda visit: -crowd[visit.host]):
+            self._pace.put(visit.host, visit)
+        if not visits:
+            all_done(None)
+        self._go_on()
+
+    async def document(
+        self, url: str, *, typed: bool = False, limit: int | None = None
+    ) -> Fresh | Failed:
+        """Read one document, whole, of at most `limit` bytes (as a feed by default).
+
+        `typed` says that a person typed this very address: it may be private, its redirects not.
+        """
+        found: asyncio.Future[Fetched] = self._loop.create_future()
+
+        async def deliver(outcome: Fetched) -> None:
+            if not found.done():
+                found.set_result(outcome)
+
+        request = Request(feed=Feed(url=url), url=url)
+        self._enter(self._visit(request, deliver, typed=typed, limit=limit, more=True))
+        outcome = await found
+        if isinstance(outcome, Failed) or (isinstance(outcome, Fresh) and not outcome.cut):
+            return outcome
+        reason = outcome.reason if isinstance(outcome, Waiting) else CUT
+        return Failed(feed=outcome.feed, reason=reason, seconds=outcome.seconds)
+
+    def _visit(
+        self,
+        request: Request,
+        deliver: Deliver,
+        *,
+        typed: bool = False,
+        limit: int | None = None,
+        more: bool = False,
+    ) -> Visit:
+        self._undelivered += 1
+        return Visit(
+            request=request,
+            host=self._client.host_of(request.url, typed=typed),
+            deliver=deliver,
+            budget=Budget(self._rules.timeout, end=self._end),
+            limit=limit or self._rules.max_bytes,
+            typed=typed,
+            more=more,
         )
 
-    async def read(self, feed: Feed, state: FeedState, *, typed: bool = False) -> Fetched:
-        """One feed's outcome, after at most one retry."""
-        budget = _Budget(left=self._rules.timeout)
-        for last in (False, True):
-            outcome: Fetched
-            try:
-                answer = await self._answer(state, budget, typed=typed)
-                seconds = self._rules.timeout - budget.left
-                outcome = _outcome(feed, state, answer, seconds)
-                retry = answer.worth_a_retry
-            except Exception as error:  # noqa: BLE001  no feed may stop the others
-                reason = reason_of(error, seconds=self._rules.timeout)
-                seconds = self._rules.timeout - budget.left
-                outcome = Failed(feed=feed, reason=reason, seconds=seconds)
-                retry = isinstance(error, TimeoutError)
-            pause = random.uniform(*_RETRY_AFTER)  # noqa: S311  jitter, no secret
-            if last or not retry or budget.left <= pause:
-                break
-            await asyncio.sleep(pause)
-        return outcome
+    def _enter(self, visit: Visit) -> None:
+        """Let a visit stand in the line of its host, unless that is to be left alone."""
+        reason = self._pace.held(visit.host)
+        if reason:
+            self._turn_away([visit], reason)
+        else:
+            self._pace.put(visit.host, visit)
+        self._go_on()
 
-    async def _answer(self, state: FeedState, budget: _Budget, *, typed: bool) -> _Answer:
-        """The answer at the end of the redirects; each hop waits its turn and is checked."""
-        url = _checked(URL(state.url))
-        seen: set[URL] = set()
-        for hop in range(HOPS + 1):
-            if url in seen:
-                raise FetchError("redirects in a loop")
-            seen.add(url)
-            session = self._typed if typed and hop == 0 else self._guarded
-            if session is self._guarded:
-                # Known without a connection, so it need not wait its turn.
-                reason = refused_number(url.host or "", self._rules.allow_private)
-                if reason:
-                    raise FetchError(reason)
-            async with (
-                self._pace.turn(url.host or ""),
-                budget.running(),
-                session.get(url, headers=_conditions(state), allow_redirects=False) as response,
-            ):
-                if response.status not in _REDIRECTS:
-                    return await self._read(response)
-                url = _target(url, response.headers.get("Location", ""))
-        raise FetchError(f"redirects more than {HOPS} times")
+    def _go_on(self) -> None:
+        """Begin what may begin now, and see to it that this is called when more may."""
+        now = self._loop.time()
+        if now >= self._end:
+            self._turn_away(self._pace.drain(), over(self._rules.deadline))
+        while self._in_hand < self._rules.at_once and (visit := self._pace.take(now)):
+            self._in_hand += 1
+            self._begin(self._serve(visit))
+        # With no place free, whoever ends calls; past the end, nobody waits.
+        wakes = min(self._pace.due, self._end)
+        if self._in_hand < self._rules.at_once and now < wakes < self._wakes:
+            self._stop_timer()
+            self._wakes = wakes
+            self._timer = self._loop.call_at(wakes, self._wake)
 
-    async def _read(self, response: aiohttp.ClientResponse) -> _Answer:
-        return _Answer(
-            url=str(response.url),
-            status=response.status,
-            comes_back="Retry-After" in response.headers,
-            content_type=response.headers.get("Content-Type", ""),
-            etag=_validator(response, b"etag"),
-            last_modified=_validator(response, b"last-modified"),
-            body=await self._body(response) if response.status in _READABLE else b"",
-        )
+    def _wake(self) -> None:
+        self._wakes = math.inf
+        self._go_on()
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """The decoded body: aiohttp unpacks at most two buffers ahead of what is taken here."""
-        limit = self._rules.max_bytes
-        too_large = FetchError(f"larger than {limit / 1_000_000:g} MB")
-        if (response.content_length or 0) > limit:
-            raise too_large
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in response.content.iter_any():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > limit:
-                raise too_large
-        return b"".join(chunks)
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
 
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
 
-def _outcome(feed: Feed, state: FeedState, answer: _Answer, seconds: float) -> Fetched:
-    if answer.status in _READABLE:
-        return Fresh(
-            feed=feed,
-            url=answer.url,
-            body=answer.body,
-            content_type=answer.content_type,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            seconds=seconds,
-        )
-    if answer.status == 304 and _conditions(state):  # noqa: PLR2004  Not Modified
-        return NotModified(
-            feed=feed, etag=answer.etag, last_modified=answer.last_modified, seconds=seconds
-        )
-    reason = f"answered {answer.status}"
-    return Failed(feed=feed, reason=reason, status=answer.status, seconds=seconds)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        # A mistake of ours: better to end with it than to wait for what will not come.
+        if not task.cancelled() and (error := task.exception()):
+            self._all_done(error)
 
+    async def _serve(self, visit: Visit) -> None:
+        """One visit from its turn on, until it has its outcome or stands in a line again.
 
-def _conditions(state: FeedState) -> dict[str, str]:
-    """RFC 9110, section 13.1: both validators, as they came."""
-    pairs = (("If-None-Match", state.etag), ("If-Modified-Since", state.last_modified))
-    return {name: value for name, value in pairs if value}
+        It keeps its place among all until its outcome is taken, so that nothing piles up.
+        """
+        host = visit.host
+        stays = visit.more or (self._pace.waits(host) and self._pace.resting < _RESTING)
+        try:
+            step = await self._client.ask(visit, last=not stays)
+        finally:
+            self._pace.leave(host)
+        if isinstance(step, Again):
+            self._client.let_go(visit)
+            await asyncio.sleep(step.pause)
+            self._in_hand -= 1
+            self._enter(visit)
+            return
+        if isinstance(step, Failed):
+            self._heed(step, visit.host)
+        await self._deliver(visit, step)
+        self._client.let_go(visit)
+        self._in_hand -= 1
+        self._go_on()
 
+    def _heed(self, failed: Failed, host: str) -> None:
+        """Where a public host asks to be left alone, it asks for all of its feeds."""
+        wait = host_wait(failed)
+        if wait and not self._pace.is_own(host):
+            reason = f"{host} answered {failed.status} and asks to wait {wait}"
+            self._turn_away(self._pace.hold(host, reason), reason)
 
-def _validator(response: aiohttp.ClientResponse, name: bytes) -> str | None:
-    """A validator that can be sent back byte for byte; None where it cannot.
+    def _turn_away(self, visits: Sequence[Visit], reason: str) -> None:
+        async def tell() -> None:
+            for visit in visits:
+                await self._deliver(visit, self._unasked(visit, reason))
 
-    aiohttp sends headers as UTF-8: what is not UTF-8 would go back changed.
-    """
-    for header, value in response.raw_headers:
-        if header.lower() == name:
-            try:
-                text = value.decode("utf-8")
-            except UnicodeDecodeError:
-                return None
-            return text if text and text.isprintable() else None
-    return None
+        if visits:
+            self._begin(tell())
 
+    def _unasked(self, visit: Visit, reason: str) -> Waiting | Failed:
+        feed, spent = visit.request.feed, visit.budget.spent
+        if visit.begun and self._loop.time() >= self._end:
+            return Failed(feed=feed, reason=f"not done: {reason}", seconds=spent)
+        return Waiting(feed=feed, reason=f"not asked: {reason}", seconds=spent)
 
-def _target(url: URL, location: str) -> URL:
-    """Where a redirect leads; no password goes along and no fragment comes back."""
-    try:
-        target = url.join(URL(location)).with_user(None).with_fragment(None)
-    except ValueError:
-        raise FetchError("redirects to no usable address") from None
-    if not location:
-        raise FetchError("redirects without an address")
-    return _checked(target)
-
-
-def _checked(url: URL) -> URL:
-    if url.scheme not in ("http", "https"):
-        raise FetchError(f"refused: {url.scheme or 'no scheme'} is neither http nor https")
-    if not url.host:
-        raise FetchError("not a usable address")
-    return url
+    async def _deliver(self, visit: Visit, outcome: Fetched) -> None:
+        await visit.deliver(outcome)
+        self._undelivered -= 1
+        if not self._undelivered:
+            self._all_done(None)

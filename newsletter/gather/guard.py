@@ -7,15 +7,16 @@ from typing import Any
 
 Network = IPv4Network | IPv6Network
 
-# Prefixes that carry an IPv4 address inside: what a gateway makes of them is out of our hands.
-_TUNNELS = (
+# Most carry an IPv4 address inside: what a gateway makes of them is out of our hands.
+_PREFIXES = (
     (IPv6Network("64:ff9b::/96"), "NAT64"),  # RFC 6052
     (IPv6Network("64:ff9b:1::/48"), "NAT64"),  # RFC 8215
     (IPv6Network("2002::/16"), "6to4"),  # RFC 3056
     (IPv6Network("2001::/32"), "Teredo"),  # RFC 4380
-    (IPv6Network("::/96"), "IPv4-compatible"),  # RFC 4291, section 2.5.5.1
+    (IPv6Network("::/96"), "compatible IPv4"),  # RFC 4291, section 2.5.5.1
+    (IPv6Network("::ffff:0:0:0/96"), "translated IPv4"),  # RFC 2765, section 2.1
+    (IPv6Network("fec0::/10"), "private"),  # site-local, RFC 3879; is_global knows it not
 )
-_SITE_LOCAL = IPv6Network("fec0::/10")  # RFC 3879
 
 
 class AddressRefusedError(OSError):
@@ -26,6 +27,7 @@ def refusal(address: str, allowed: Sequence[Network]) -> str | None:
     """Why an address (numeric, as the resolver gave it) may not be connected to; None if it may.
 
     An IPv4-mapped address is judged by the IPv4 address that it stands for (RFC 4291, 2.5.5.2).
+    Raises ValueError where it is no address.
     """
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
@@ -39,23 +41,16 @@ def refusal(address: str, allowed: Sequence[Network]) -> str | None:
 def _kind(ip: IPv4Address | IPv6Address) -> str | None:
     if ip.is_multicast:
         return "multicast"
-    for network, name in _TUNNELS:
-        if ip in network and not (ip.is_loopback or ip.is_unspecified):
-            return name
+    if isinstance(ip, IPv6Address) and not (ip.is_loopback or ip.is_unspecified):
+        for network, name in _PREFIXES:
+            if ip in network:
+                return name
     # is_global is false for private, loopback, link-local, CGNAT, reserved and unspecified.
-    return None if ip.is_global and ip not in _SITE_LOCAL else "private"
+    return None if ip.is_global else "private"
 
 
 def _inside(ip: IPv4Address | IPv6Address, allowed: Sequence[Network]) -> bool:
     return any(ip in network for network in allowed)
-
-
-def refused_number(host: str, allowed: Sequence[Network]) -> str | None:
-    """The refusal of a host that is a number itself; None for a name, which is checked later."""
-    try:
-        return refusal(host, allowed)
-    except ValueError:
-        return None
 
 
 def is_own(host: str, allowed: Sequence[Network]) -> bool:
@@ -76,11 +71,29 @@ class Guard:
 
     def __init__(self, allowed: Sequence[Network], *, everything: bool = False) -> None:
         self._allowed, self._everything = allowed, everything
+        self._judged: dict[str, str | None] = {}
+
+    def refusal(self, host: str) -> str | None:
+        """Why a URL's host that is a number itself may not be connected to; None for a name.
+
+        A name is judged when it is connected to, by the address that it stands for then.
+        """
+        if ":" not in host and not host[-1:].isdigit():
+            return None
+        try:
+            return self._judge(host)
+        except ValueError:
+            return None
+
+    def _judge(self, address: str) -> str | None:
+        if address not in self._judged:
+            self._judged[address] = None if self._everything else refusal(address, self._allowed)
+        return self._judged[address]
 
     def __call__(self, info: tuple[Any, ...]) -> socket.socket:
         """A socket for one address of getaddrinfo's form; raises AddressRefusedError."""
         family, kind, protocol, _, (address, *_) = info
-        reason = None if self._everything else refusal(str(address), self._allowed)
+        reason = self._judge(str(address))
         if reason:
             raise AddressRefusedError(reason)
         return socket.socket(family=family, type=kind, proto=protocol)

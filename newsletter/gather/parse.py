@@ -1,66 +1,136 @@
 """A feed's document becomes articles: RSS, Atom, RDF and JSON Feed, sound or broken."""
 
-import io
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 from urllib.parse import urlsplit
 
-import feedparser
-
-from newsletter.gather.clean import one_line, shortened, summary_of, text_of, title_text
+from newsletter.gather.clean import (
+    beginning_of,
+    one_line,
+    shortened,
+    summary_of,
+    text_of,
+    title_text,
+)
 from newsletter.gather.dates import read_date
-from newsletter.gather.document import UnreadableError, decoded, is_json, is_whole, prepared
+from newsletter.gather.document import (
+    UnreadableError,
+    decoded,
+    is_json,
+    is_whole,
+    prepared,
+    reencoded,
+    says_utf8,
+)
+from newsletter.gather.elements import DoubtfulError
+from newsletter.gather.entry import Entry, FeedDocument
 from newsletter.gather.jsonfeed import read_json_feed
+from newsletter.gather.lenient import read_leniently
 from newsletter.gather.pictures import picture_of
+from newsletter.gather.strict import read_xml
 from newsletter.gather.urls import canonical
-from newsletter.model import Article, Failed, Feed, Fresh, Parsed
+from newsletter.model import Article, Failed, Fresh, Parsed
 
 KEPT = 500  # newest entries of one document
 SUMMARY = 600  # characters
 _HEADLINE = 80  # characters of a summary that stands in for a title
 _GUID, _NAME, _CATEGORIES = 500, 100, 10
+_LINE = 2_000  # characters of what is to be one short line, before it is cleaned
 _NUMBER = re.compile(r"[0-9a-fA-F-]{32,36}|\d+")  # what a system calls a category, nobody else
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
-Entry = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A document for the lenient reader: its text prepared for XML, and why, for a person."""
+
+    text: str
+    why: str
 
 
-def parse(fresh: Fresh, *, now: datetime) -> Parsed | Failed:
+def parse(
+    fresh: Fresh,
+    *,
+    now: datetime,
+    lenient: Callable[[str, str], FeedDocument] = read_leniently,
+) -> Parsed | Failed:
     """A document's articles, cleaned; Failed where it is no feed. Never raises.
 
     At most the newest 500 entries, in the document's order. An entry without a usable link or
     without any words is left out.
     """
     try:
-        return _parsed(fresh, now)
+        found = read_strictly(fresh)
+        if not isinstance(found, Doubt):
+            return articles_of(found, fresh, way=found.way, why="", now=now)
+        document = lenient(found.text, fresh.url)
+        return articles_of(document, fresh, way=document.way, why=found.why, now=now)
     except UnreadableError as error:
-        return Failed(feed=fresh.feed, reason=str(error), seconds=fresh.seconds)
+        reason = str(error)
     except Exception as error:  # noqa: BLE001  a parser's bug on one document fails one feed only
-        return Failed(
-            feed=fresh.feed,
-            reason=f"cannot be parsed ({type(error).__name__})",
-            seconds=fresh.seconds,
-        )
+        reason = f"cannot be parsed ({type(error).__name__})"
+    return Failed(feed=fresh.feed, reason=reason, headers=fresh.headers, seconds=fresh.seconds)
 
 
-def _parsed(fresh: Fresh, now: datetime) -> Parsed:
+def read_strictly(fresh: Fresh) -> FeedDocument | Doubt:
+    """JSON Feed and well-formed RSS and Atom as they are; a Doubt of any other XML.
+
+    Raises UnreadableError where it is plainly no feed, or one that is refused.
+    """
+    if says_utf8(fresh.body, fresh.content_type) and not is_json(fresh.body):
+        with suppress(DoubtfulError):
+            return read_xml(fresh.body, fresh.url)
+    # Once more in the charset that it is really in, and without the characters that XML forbids.
     text = decoded(fresh.body, fresh.content_type)
-    about, entries = read_json_feed(text) if is_json(text) else _read_xml(text, fresh.url)
-    title = title_text(_string(about, "title"))
-    outlet = fresh.feed.name or title or urlsplit(fresh.url).hostname or fresh.feed.url
-    if not entries and not is_whole(fresh.body):
+    document = reencoded(text)
+    if is_json(document):
+        return read_json_feed(text, fresh.url)
+    try:
+        return read_xml(document, fresh.url)
+    except DoubtfulError as doubt:
+        return Doubt(text=prepared(text, cut=fresh.cut), why=str(doubt))
+
+
+def articles_of(
+    document: FeedDocument, fresh: Fresh, *, way: str, why: str, now: datetime
+) -> Parsed:
+    """What any of the readers gave as articles, cleaned; `way` and `why` are passed on.
+
+    Raises UnreadableError for a document that ends before its first entry does.
+    """
+    # What the strict reader and the JSON reader took has its end.
+    whole = not fresh.cut and (way != "lenient" or is_whole(fresh.body))
+    if not document.entries and not whole:
         raise UnreadableError("no entries, and its end is missing")
+    title = title_text(document.title)
+    source = _Source(
+        feed=fresh.feed.url,
+        outlet=fresh.feed.name or title or urlsplit(fresh.url).hostname or fresh.feed.url,
+        base=document.base or fresh.url,
+        now=now,
+    )
     found = [
         article
-        for position, entry in _newest(entries, now)
-        if (article := _article(entry, fresh, outlet, position, now))
+        for position, entry in _newest(document.entries, now)
+        if (article := _article(entry, position, source))
     ]
-    return Parsed(feed=fresh.feed, title=title, articles=_identified(found, fresh.feed))
+    return Parsed(
+        feed=fresh.feed,
+        title=title,
+        articles=_identified(found, fresh.feed.url),
+        way=way,
+        why=why,
+        whole=whole,
+        ttl=document.ttl,
+        skip_hours=document.skip_hours,
+        skip_days=document.skip_days,
+    )
 
 
 def _newest(entries: Sequence[Entry], now: datetime) -> list[tuple[int, Entry]]:
@@ -72,117 +142,116 @@ def _newest(entries: Sequence[Entry], now: datetime) -> list[tuple[int, Entry]]:
     return numbered
 
 
-def _read_xml(text: str, url: str) -> tuple[Entry, Sequence[Entry]]:
-    # A stream, never bytes or text themselves: feedparser opens those as files and addresses.
-    document = io.BytesIO(prepared(text).encode("utf-8"))
-    tree = feedparser.parse(
-        document,
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
-        # What is kept is plain text and checked addresses: we clean, once.
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not tree.version and not tree.entries:
-        raise UnreadableError("not a feed")
-    return tree.feed, tree.entries
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """What all articles of a document have in common."""
+
+    feed: str
+    outlet: str
+    base: str
+    now: datetime
 
 
-def _article(
-    entry: Entry, fresh: Fresh, outlet: str, position: int, now: datetime
-) -> Article | None:
-    guid = one_line(_string(entry, "id"))[:_GUID]
-    url = _link(entry, fresh.url)
-    contents = [_string(one, "value") for one in entry.get("content") or ()]
-    # A video has no words but those of its picture.
-    caption = _string(entry, "media_caption_description")
-    bodies = [body for body in (_string(entry, "summary"), *contents) if body] or [caption]
-    texts = [text_of(body) for body in bodies]
-    summary = next((said for text in texts if (said := summary_of(text, limit=SUMMARY))), "")
-    title = title_text(_string(entry, "title")) or shortened(summary, _HEADLINE)
+def _article(entry: Entry, position: int, source: _Source) -> Article | None:
+    bodies = _bodies(entry)
+    summary, words = "", 0
+    for body in bodies:
+        text, length = beginning_of(body, limit=SUMMARY)
+        summary = summary or summary_of(text, limit=SUMMARY)
+        words = max(words, length)
+    title = title_text(entry.title) or shortened(summary, _HEADLINE)
+    url = _link(entry, source.base)
     if not url or not title:
         return None
+    guid = one_line(entry.id[:_LINE])[:_GUID]
     return Article(
-        id="",
-        feed=fresh.feed.url,
+        id=_digest(source.feed, guid or url),
+        feed=source.feed,
         guid=guid,
-        outlet=outlet,
+        outlet=source.outlet,
         title=title,
         url=url,
         summary=summary,
-        published=_published(entry, now),
-        first_seen=now,
-        author=_author(_string(entry, "author")),
-        categories=_categories(entry),
-        picture=picture_of(entry, max(bodies, key=len), base=url, beside=f"{title} {summary}"),
+        published=_published(entry, source.now),
+        first_seen=source.now,
+        author=_author(entry.author) if entry.author else None,
+        categories=_categories(entry.tags) if entry.tags else (),
+        picture=picture_of(entry, bodies, base=source.base, beside=f"{title} {summary}"),
         position=position,
-        words=max(len(text.split()) for text in texts),
+        words=words,
     )
+
+
+def _bodies(entry: Entry) -> Sequence[str]:
+    """What the entry says, each text once; at least one, and that may be empty."""
+    if entry.contents and any(entry.contents):
+        return tuple(dict.fromkeys(filter(None, (entry.summary, *entry.contents))))
+    if entry.summary:
+        return (entry.summary,)
+    # A video has no words but those of its picture.
+    return (entry.caption or next((one.caption for one in entry.media if one.caption), ""),)
 
 
 def _link(entry: Entry, base: str) -> str:
-    """The page for people: the text/html alternate, else what the entry calls its link."""
-    links = entry.get("links") or ()
-    alternates = [one for one in links if one.get("rel", "alternate") == "alternate"]
-    alternates.sort(key=lambda one: one.get("type", "text/html") != "text/html")
-    enclosures = [one for one in links if one.get("rel") == "enclosure"]
-    candidates = (
-        _string(entry, "feedburner_origlink"),
-        *(_string(one, "href") for one in alternates),
-        _string(entry, "link"),
-        _string(entry, "id") if _string(entry, "id").startswith("http") else "",
-        *(_string(one, "href") for one in enclosures),
-    )
-    return next((url for link in candidates if link and (url := canonical(link, base))), "")
+    """The page for people, else what comes nearest to one."""
+    link = entry.origin or entry.link
+    if link and (url := canonical(link, base)):
+        return url
+    return next((url for link in _others(entry) if link and (url := canonical(link, base))), "")
+
+
+def _others(entry: Entry) -> Iterator[str]:
+    yield entry.link
+    yield from (one.href for one in entry.links if one.rel == "alternate")
+    yield entry.id if entry.id.strip().startswith("http") else ""
+    yield from (one.href for one in entry.links if one.rel == "enclosure")
 
 
 def _author(text: str) -> str | None:
     """A name; RSS asks for an address with the name in brackets, and the address is not shown."""
-    name = one_line(text_of(text))
+    name = _label(text[:_LINE])
     if "@" in name:
         bracketed = re.search(r"\(([^()@]+)\)", name)
         name = bracketed[1] if bracketed else re.sub(r"[<(]?\S+@\S+[)>]?", "", name)
     return name.strip()[:_NAME] or None
 
 
+@lru_cache(maxsize=1_024)
+def _label(text: str) -> str:
+    # A feed has few authors and few categories, and names them in every entry.
+    return text_of(text)
+
+
 def _published(entry: Entry, now: datetime) -> datetime | None:
-    for name in ("published", "updated", "created"):
-        # feedparser warns where `updated` is asked for and only `published` is there.
-        found = read_date(_string(entry, name), now=now) if name in entry else None
-        if found:
+    for date in entry.dates:
+        if found := read_date(date, now=now):
             return found
     return None
 
 
-def _categories(entry: Entry) -> tuple[str, ...]:
-    terms = (_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or ())
-    names = (one_line(text_of(term))[:_NAME] for term in terms)
+def _categories(tags: Sequence[str]) -> tuple[str, ...]:
+    names = (_label(tag[:_LINE])[:_NAME] for tag in tags)
     told = dict.fromkeys(name for name in names if name and not _NUMBER.fullmatch(name))
     return tuple(told)[:_CATEGORIES]
 
 
-def _identified(found: Sequence[Article], feed: Feed) -> tuple[Article, ...]:
-    """The articles with their ids; one that stands twice in the document is kept once.
+def _identified(found: Sequence[Article], feed: str) -> tuple[Article, ...]:
+    """The articles, each with an id of its own; one that stands twice in the document comes once.
 
     The id comes of the feed and the guid, and of the link too where several links share the guid.
     Without a guid it comes of the link, and of the title too where several titles share the link.
     A guid that changes is the store's to recognise: it knows the links of yesterday.
     """
+    if len({one.id for one in found}) == len(found):
+        return tuple(found)
     named = [(one.guid, one.url) if one.guid else (one.url, one.title) for one in found]
     shared = Counter(name for name, _ in set(named))
     kept: dict[str, Article] = {}
     for one, (name, other) in zip(found, named, strict=True):
-        number = _digest(feed.url, name, *([other] if shared[name] > 1 else []))
+        number = _digest(feed, name, other) if shared[name] > 1 else one.id
         kept.setdefault(number, replace(one, id=number))
     return tuple(kept.values())
 
 
 def _digest(*parts: str) -> str:
     return sha256("\x00".join(parts).encode()).hexdigest()[:16]
-
-
-def _string(tree: Mapping[str, Any], name: str) -> str:
-    value = tree.get(name)
-    return value if isinstance(value, str) else ""

@@ -1,80 +1,105 @@
 """The one picture that stands for an article, out of all that a feed names."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from newsletter.gather.clean import plain_text, tree_of
+from newsletter.gather.clean import images_of, plain_text
+from newsletter.gather.entry import Entry, Medium
 from newsletter.gather.urls import canonical
 from newsletter.model import Picture
 
 _SMALL = 100  # pixels a side; what is smaller is an icon, or a pixel that counts readers
 _WIDE = 2_000  # pixels; what is wider is a print original
 _ALT = 200  # characters
+_CAPTION = 2_000  # characters of HTML that have an alternative text's
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*")
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?&/])", re.IGNORECASE)
 # Pictures that stand in every entry of a feed and in none for the article.
 _COUNTERS = re.compile(
-    r"//(?:feeds\.feedburner\.com/~|pixel\.|[^/]*\bdoubleclick\.net/|stats\.wordpress\.com/|"
-    r"feeds\.wordpress\.com/|[^/]*gravatar\.com/|s\.w\.org/images/core/emoji/)",
+    r"https?://(?:feeds\.feedburner\.com/~|pixel\.|(?:stats|feeds)\.wordpress\.com/"
+    r"|s\.w\.org/images/core/emoji/|[^/]*\b(?:doubleclick\.net|gravatar\.com)/)",
 )
 
-Entry = Mapping[str, Any]
 
-
-def picture_of(entry: Entry, html: str, *, base: str, beside: str) -> Picture | None:
+def picture_of(entry: Entry, bodies: Sequence[str], *, base: str, beside: str) -> Picture | None:
     """An entry's picture, or None: media come before thumbnails, enclosures and its HTML's first.
 
     Of several the largest that still suits a mail. Tracking pixels and icons do not count.
     Its caption is the alternative text, unless the text `beside` it says the same.
     """
-    captions = (str(entry.get(f"media_caption_{name}") or "") for name in ("description", "title"))
-    texts = (plain_text(caption, limit=_ALT) for caption in captions)
-    alt = next((text for text in texts if text.rstrip("…") not in beside), "")
-    thumbnails = entry.get("media_thumbnail") or ()
-    for group in (_media(entry), thumbnails, _enclosed(entry), _inline(html)):
-        found = [picture for one in group if (picture := _usable(one, alt=alt, base=base))]
-        if found:
-            return max(found, key=lambda one: ((one.width or 0) <= _WIDE, one.width or 0))
+    for group in _groups(entry):
+        for medium, width, height in _by_size(group):
+            if url := _address(medium.url, base):
+                alt = _alternative(medium.caption, entry, bodies, beside)
+                return Picture(url=url, alt=alt, width=width, height=height)
+    # The longest is the article, the others are extracts of it.
+    for html in sorted(bodies, key=len, reverse=True):
+        if "<" in html and (picture := _inline(entry, html, base, beside)):
+            return picture
     return None
 
 
-def _media(entry: Entry) -> Iterator[Mapping[str, Any]]:
-    for one in entry.get("media_content") or ():
-        kind = str(one.get("medium") or one.get("type") or "")
-        if kind.startswith("image") or (not kind and _EXTENSION.search(str(one.get("url", "")))):
-            yield one
+def _groups(entry: Entry) -> Iterator[Sequence[Medium]]:
+    if entry.media:
+        yield [
+            one
+            for one in entry.media
+            if one.kind.startswith("image") or (not one.kind and _EXTENSION.search(one.url))
+        ]
+    if entry.thumbnails:
+        yield entry.thumbnails
+    for link in entry.links:
+        if link.rel == "enclosure" and link.type.startswith("image/"):
+            yield [Medium(url=link.href)]
+    if entry.image:
+        yield [Medium(url=entry.image)]
 
 
-def _enclosed(entry: Entry) -> Iterator[Mapping[str, Any]]:
-    for link in entry.get("links") or ():
-        if link.get("rel") == "enclosure" and str(link.get("type", "")).startswith("image/"):
-            yield {"url": link.get("href")}
-    image = entry.get("image")
-    if isinstance(image, Mapping) and image.get("href"):
-        yield {"url": image["href"]}
+def _by_size(group: Sequence[Medium]) -> Sequence[tuple[Medium, int | None, int | None]]:
+    """What is large enough, with its sides: the widest that suits a mail first."""
+    sized = []
+    for place, one in enumerate(group):
+        width, height = _pixels(one.width), _pixels(one.height)
+        if (width is None or width >= _SMALL) and (height is None or height >= _SMALL):
+            wide = width or 0
+            sized.append((wide > _WIDE, -wide, place, width, height))
+    if len(sized) > 1:
+        sized.sort()
+    return [(group[place], width, height) for _, _, place, width, height in sized]
 
 
-def _inline(html: str) -> Iterator[Mapping[str, Any]]:
-    if "<img" not in html.lower():
-        return
-    tree = tree_of(html)
-    for image in () if tree is None else tree.iter("img"):
-        one = {name: image.get(name) for name in ("src", "alt", "width", "height")}
-        if _usable({"url": one["src"], **one}, alt="", base="http://relative.invalid/"):
-            yield {"url": one["src"], **one}
-            return
+def _inline(entry: Entry, html: str, base: str, beside: str) -> Picture | None:
+    for image in images_of(html):
+        one = Medium(
+            url=image.get("src", ""),
+            width=image.get("width", ""),
+            height=image.get("height", ""),
+        )
+        for _, width, height in _by_size([one]):
+            if url := _address(one.url, base):
+                own = plain_text(image.get("alt", ""), limit=_ALT)
+                alt = own or _alternative("", entry, (), beside)
+                return Picture(url=url, alt=alt, width=width, height=height)
+    return None
 
 
-def _usable(one: Mapping[str, Any], *, alt: str, base: str) -> Picture | None:
-    url = canonical(str(one.get("url") or ""), base)
-    width, height = _pixels(one.get("width")), _pixels(one.get("height"))
-    sides = [side for side in (width, height) if side is not None]
-    if not url or _COUNTERS.search(url) or any(side < _SMALL for side in sides):
-        return None
-    own = plain_text(str(one.get("alt") or ""), limit=_ALT)
-    return Picture(url=url, alt=own or alt, width=width, height=height)
+def _address(url: str, base: str) -> str:
+    found = canonical(url, base) if url else ""
+    return "" if _COUNTERS.match(found) else found
 
 
-def _pixels(value: object) -> int | None:
-    found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*", str(value or ""))
+def _alternative(own: str, entry: Entry, bodies: Sequence[str], beside: str) -> str:
+    for said in (own, entry.caption, entry.caption_title):
+        # A video says its title and its only words once more as its picture's.
+        if said and said != entry.title and said not in bodies:
+            text = plain_text(said[:_CAPTION], limit=_ALT)
+            if text.rstrip("…") not in beside:
+                return text
+    return ""
+
+
+@lru_cache(maxsize=1_024)
+def _pixels(value: str) -> int | None:
+    found = _PIXELS.fullmatch(value)
     return int(found[1]) if found else None

@@ -9,11 +9,17 @@ import aiohttp
 from newsletter.gather.guard import AddressRefusedError
 
 CONNECT, READ = 10.0, 20.0  # seconds for a connection; seconds without a byte
+CUT = "cut short"
 _LONGEST = 200  # characters
 
 
 class FetchError(Exception):
     """A fetch that we gave up ourselves; its text is the reason for a person."""
+
+
+def over(deadline: float) -> str:
+    """Why nothing is read any more once all the seconds of a gathering are spent."""
+    return f"the gathering's {deadline:g} s were over"
 
 
 def reason_of(error: Exception, *, seconds: float) -> str:
@@ -47,10 +53,14 @@ def _uncertified(error: aiohttp.ClientConnectorCertificateError) -> str:
     return f"its TLS certificate is not valid: {error.certificate_error}"
 
 
-def _cut(error: aiohttp.ClientPayloadError) -> str:
+def is_cut(error: aiohttp.ClientPayloadError) -> bool:
+    """Whether a body ended too early; False where it could not be decoded."""
     # aiohttp wraps what its parser raised and keeps only the text of it.
-    decoding = "content-encoding" in str(error).lower()
-    return "sent gzip that cannot be decoded" if decoding else "cut short"
+    return "content-encoding" not in str(error).lower()
+
+
+def _incomplete(error: aiohttp.ClientPayloadError) -> str:
+    return CUT if is_cut(error) else "sent gzip that cannot be decoded"
 
 
 # The first that fits: narrow before wide.
@@ -63,7 +73,7 @@ _WORDS: tuple[tuple[type[Exception], str | Callable[[Any], str]], ...] = (
     (aiohttp.ClientConnectorDNSError, _unresolved),
     (aiohttp.ClientConnectorSSLError, "no TLS connection can be made"),
     (aiohttp.ClientConnectorError, _unconnected),
-    (aiohttp.ClientPayloadError, _cut),
+    (aiohttp.ClientPayloadError, _incomplete),
     (aiohttp.ServerDisconnectedError, "closed the connection without an answer"),
     (ConnectionResetError, "closed the connection without an answer"),
     (aiohttp.ClientResponseError, "answered with broken HTTP"),

@@ -1,6 +1,7 @@
 """One spelling for one article's address."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 # What campaigns, mailers and advertisers add; none of them chooses what a page shows. Measured:
@@ -15,6 +16,12 @@ _PORTS = {"http": ":80", "https": ":443"}
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 _LONGEST = 2_000  # characters; browsers and mail programs cut what is longer
+# What is spelled so already, but for its query: a name with a dot and no port, quoted as it is.
+_SPELLED = re.compile(
+    r"(https?://(?:[a-z0-9-]+\.)+[a-z0-9-]+/[\w./:=&~+!$,;'@()*|%-]*+)"
+    r"(?:\?([\w./:=&?~+!$,;'@()*|%-]*+))?(?:#[\w./:=&?~+!$,;'@()*|%-]*+)?",
+    re.ASCII,
+)
 
 
 def canonical(url: str, base: str = "") -> str:
@@ -22,21 +29,43 @@ def canonical(url: str, base: str = "") -> str:
 
     "" where it cannot be had. Everything else of the query stays, in its order. Idempotent.
     """
-    try:
-        parts = urlsplit(urljoin(base, _trimmed(url)) if base else _trimmed(url))
-        host = _host(parts)
-    except ValueError:
-        return ""
-    if parts.scheme not in _PORTS or not host:
-        return ""
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))
-    path = quote(parts.path, safe=_SAFE) or "/"
-    found = urlunsplit((parts.scheme, host, path, quote(query, safe=_SAFE), ""))
+    if spelled := _SPELLED.fullmatch(url):
+        address, query = spelled.groups()
+        query = query and _told(query)
+    else:
+        try:
+            parts = urlsplit(urljoin(base, _trimmed(url)) if base else _trimmed(url))
+            host = _host(parts)
+        except ValueError:
+            return ""
+        if parts.scheme not in _PORTS or not host:
+            return ""
+        path = quote(parts.path, safe=_SAFE) or "/"
+        address = urlunsplit((parts.scheme, host, path, "", ""))
+        query = quote(_told(parts.query), safe=_SAFE)
+    found = f"{address}?{query}" if query else address
     return found if len(found) <= _LONGEST else ""
 
 
+def _told(query: str) -> str:
+    return "&".join([pair for pair in query.split("&") if pair and not _tracks(pair)])
+
+
+def joined(base: str, url: str) -> str:
+    """An address relative to another one; `base` itself where it cannot be."""
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return base
+
+
 def _tracks(pair: str) -> bool:
-    return bool(_TRACKING.match(pair.partition("=")[0])) or pair.lower() == "ref=rss"
+    return _is_campaign(pair.partition("=")[0]) or pair.lower() == "ref=rss"
+
+
+@lru_cache(maxsize=1_024)
+def _is_campaign(name: str) -> bool:
+    return bool(_TRACKING.match(name))
 
 
 def _trimmed(url: str) -> str:

@@ -4,6 +4,7 @@ A job holds the run lock, does the stages in order, and comes back with a Report
 the way is in it, so that every caller can say the same.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,8 +12,9 @@ from datetime import date, timedelta
 from newsletter import pipeline
 from newsletter.app import App
 from newsletter.errors import BusyError, RelayError, UsageError
+from newsletter.gather.policy import Occasion
 from newsletter.jobs.report import UNWATCHED, Report, Status, Stopwatch, Watch
-from newsletter.model import DeliveryState, EditionState, FrozenEdition
+from newsletter.model import DeliveryState, EditionState, FeedReading, FrozenEdition
 
 
 async def run(
@@ -27,9 +29,12 @@ async def run(
     """
     try:
         with app.lock.hold(what="run"):
-            return await _run(app, watch, day)
+            ended = await _run(app, watch, day)
     except BusyError as error:
         return Report(status=Status.BUSY, error=str(error))
+    # In a thread, and without the lock: it goes in short steps, and nobody waits for it.
+    await asyncio.to_thread(app.newsroom.prune)
+    return ended
 
 
 async def _run(app: App, watch: Watch, day: date | None) -> Report:
@@ -41,12 +46,27 @@ async def _run(app: App, watch: Watch, day: date | None) -> Report:
     if frozen and (frozen.state is not EditionState.DRAFT or _stays(app, frozen)):
         return await _send(app, frozen, watch, clock, Report(status=Status.SENT, notes=notes))
     with clock.time("gather"):
-        readings = await app.gather(watch.on_reading)
-    report = Report(status=Status.QUIET, readings=readings, notes=notes, seconds=clock.seconds)
+        readings = await app.newsroom.gather(watch.on_reading, occasion=Occasion.MORNING)
+    report = Report(
+        status=Status.QUIET,
+        readings=readings,
+        notes=notes,
+        alerts=app.newsroom.alerts(),
+        seconds=clock.seconds,
+    )
     report, built = build_draft(app, report, clock, day)
     if built is None:
         return _all_failed(report) if report.error is None else report
     return await _send(app, built, watch, clock, report)
+
+
+async def poll(app: App) -> tuple[FeedReading, ...]:
+    """Read the feeds that are due between two mornings; none while another job is at work."""
+    try:
+        with app.lock.hold(what="poll"):
+            return await app.newsroom.gather(occasion=Occasion.POLL)
+    except BusyError:
+        return ()
 
 
 def _given_up(app: App) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ class Status(StrEnum):
 class Report:
     """What a job came to: everything that its report says.
 
-    `notes` are sentences for the person who reads it; `error` is why it went no further.
+    `notes` are sentences for the person who reads it, `alerts` those on feeds that need a look;
+    `error` is why it went no further.
     """
 
     status: Status
@@ -36,6 +37,7 @@ class Report:
     deliveries: Mapping[DeliveryState, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     error: str | None = None
 
     @property

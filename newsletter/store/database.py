@@ -30,8 +30,11 @@ from sqlalchemy.pool import NullPool, QueuePool
 from newsletter.errors import StoreError
 from newsletter.store.schema import meta
 
-SCHEMA = "0001"  # the newest file of migrations/versions; importing Alembic to ask takes 190 ms
+SCHEMA = "0002"  # the newest file of migrations/versions; importing Alembic to ask takes 190 ms
 PATIENCE = 10.0  # seconds to wait while another process writes
+PAUSE = 0.02  # seconds between two steps of a long piece of work: a writer that waits gets its turn
+_STEP = 200  # pages that `shrink` moves at once
+_INCREMENTAL = 2  # SQLite's number for it
 
 
 def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
@@ -79,6 +82,48 @@ def secret(engine: Engine) -> bytes:
     return bytes.fromhex(known)
 
 
+def shrink(engine: Engine) -> int:
+    """Give free pages back to the file system, in steps between which others write.
+
+    Returns how many bytes. A tenth of the file stays free: the next days take it again. A file that
+    was made by schema 0001 keeps its size, and uses its free pages again. Raises StoreError.
+    """
+    mode, size, pages, free = _pages(engine)
+    spare = (10 * free - pages) // 9
+    if mode != _INCREMENTAL:
+        return 0
+    for step in range(0, spare, _STEP):
+        _script(engine, f"PRAGMA incremental_vacuum({min(_STEP, spare - step)})")
+        sleep(PAUSE)
+    if spare > 0:
+        _script(engine, "PRAGMA wal_checkpoint(PASSIVE)")
+    return (pages - _pages(engine)[2]) * size
+
+
+def _pages(engine: Engine) -> tuple[int, int, int, int]:
+    """How the file vacuums, the bytes of a page, and how many pages there are and are free."""
+    names = ("auto_vacuum", "page_size", "page_count", "freelist_count")
+    with engine.connect() as connection:
+        mode, size, pages, free = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names
+        )
+    return mode, size, pages, free
+
+
+def _script(engine: Engine, statement: str) -> None:
+    """Run a statement to its end: `execute` takes one step, and a vacuum moves one page in it."""
+    with engine.connect() as connection:
+        driver: sqlite3.Connection | None = connection.connection.driver_connection
+        assert driver is not None, "the connection is open"
+        try:
+            driver.executescript(statement)
+        except sqlite3.Error as error:
+            words = in_words(engine.url.database or "", error)
+            if words is None:
+                raise
+            raise StoreError(words) from error
+
+
 def _checked(url: str) -> URL:
     way_out = "set store.url in config.yaml to a file, such as sqlite:///memo.sqlite3"
     try:
@@ -101,7 +146,7 @@ def _engine(address: URL, *, patience: float, pool: type[Pool], foreign_keys: bo
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # Python's own begin comes only before the first write; `begin` below takes its place.
         connection.isolation_level = None
-        _use_wal(connection, patience)
+        _set_up(connection, patience)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
@@ -120,11 +165,17 @@ def _engine(address: URL, *, patience: float, pool: type[Pool], foreign_keys: bo
     return engine
 
 
-def _use_wal(connection: sqlite3.Connection, patience: float) -> None:
-    """Switch to write-ahead logging; SQLite does not wait for the lock here by itself."""
+def _set_up(connection: sqlite3.Connection, patience: float) -> None:
+    """What stays in the file: how it gives back space, and write-ahead logging.
+
+    SQLite does not wait for the lock here by itself.
+    """
     deadline = monotonic() + patience
     while True:
         try:
+            # Only a file without a page takes this, and the change to WAL writes the first.
+            if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
             if _code(error) != sqlite3.SQLITE_BUSY or monotonic() >= deadline:

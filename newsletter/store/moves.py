@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from newsletter.model import DeliveryState, SubscriberState
-from newsletter.store.schema import Moment, deliveries, subscribers
+from newsletter.store.columns import Moment
+from newsletter.store.schema import deliveries, subscribers
 
 WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 INTENDED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)

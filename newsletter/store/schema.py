@@ -1,16 +1,12 @@
 """The tables, as the queries see them; migrations/ makes them, and a test holds the two together.
 
-feeds ──< articles          editions ──< deliveries >── subscribers          locks, meta
+feeds ──< articles, feed_days          editions ──< deliveries >── subscribers          locks, meta
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    JSON,
+    Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -18,34 +14,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC in the database, where its text sorts by time in SQLite.
-
-    A naive datetime is refused with ValueError: it would be read back as another instant.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
-        """To UTC on the way in."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
-        """Aware on the way out; SQLite hands it over naive, PostgreSQL in the session's zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from newsletter.store.columns import Moment, Pictured, Several
 
 # Constraints have names from the first day: SQLite can only drop what has one.
 metadata = MetaData(
@@ -62,13 +35,39 @@ feeds = Table(
     metadata,
     Column("url", Text, primary_key=True),
     Column("title", Text, nullable=False),
+    Column("address", Text),
+    Column("moving_to", Text),
+    Column("moving_since", Moment),
+    Column("moving_runs", Integer, nullable=False, server_default="0"),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", Text),
     Column("last_read", Moment),
     Column("last_success", Moment),
+    Column("last_whole", Moment),
+    Column("last_new", Moment),
     Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
     Column("error", Text),
+    Column("status", Integer),
+    Column("gone", Boolean, nullable=False, server_default=false()),
+    Column("due", Moment),
+    Column("not_before", Moment),
+    Column("held_since", Moment),
+    Column("ttl", Integer),
+    Column("skip_hours", Several, nullable=False, server_default="[]"),
+    Column("skip_days", Several, nullable=False, server_default="[]"),
+)
+
+feed_days = Table(
+    "feed_days",
+    metadata,
+    Column("feed", Text, ForeignKey(feeds.c.url, ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("reads", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 articles = Table(
@@ -88,13 +87,21 @@ articles = Table(
     # Article.when, so that one index serves dated and undated articles.
     Column("at", Moment, nullable=False),
     Column("author", Text),
-    Column("categories", JSON, nullable=False),
-    Column("picture", JSON(none_as_null=True)),
+    Column("categories", Several, nullable=False),
+    Column("picture", Pictured),
     Column("position", Integer, nullable=False),
     Column("words", Integer, nullable=False),
     Index(None, "at"),
-    Index(None, "feed", "url"),
-    Index(None, "feed", "later_id"),
+    Index(None, "feed", "first_seen"),
+)
+# Few articles have one: for all the others an index of all would cost and tell nothing.
+_LATER = articles.c.later_id.is_not(None)
+Index(
+    None,
+    articles.c.feed,
+    articles.c.later_id,
+    sqlite_where=_LATER,
+    postgresql_where=_LATER,
 )
 
 editions = Table(

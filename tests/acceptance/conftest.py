@@ -17,6 +17,7 @@ from newsletter.demo.inbox import Inbox, open_inbox
 from newsletter.demo.newsroom import Newsroom, serve_newsroom
 
 DAY = date(2026, 11, 24)
+COMMAND = "from newsletter.cli import main; main()"
 BEFORE, MORNING = "2026-11-23T06:30Z", "2026-11-24T06:30Z"
 
 
@@ -42,19 +43,21 @@ class Workspace:
     inbox: Inbox
     environment: dict[str, str] = field(default_factory=dict)
 
-    async def run(self, *words: str, **environment: str) -> Ended:
+    async def run(self, *words: str, code: str = COMMAND, **environment: str) -> Ended:
         """Run `newsletter WORDS` here, in a process of its own."""
-        process = await self.start(*words, **environment)
+        process = await self.start(*words, code=code, **environment)
         out, err = await process.communicate()
         assert process.returncode is not None
         return Ended(process.returncode, out.decode(), err.decode())
 
-    async def start(self, *words: str, **environment: str) -> asyncio.subprocess.Process:
+    async def start(
+        self, *words: str, code: str = COMMAND, **environment: str
+    ) -> asyncio.subprocess.Process:
         """Start it and come back at once."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
-            "from newsletter.cli import main; main()",
+            code,
             *words,
             cwd=self.folder,
             env={**self.environment, **environment},

@@ -22,7 +22,9 @@ async def test_feeds_are_added_and_removed_without_touching_a_comment(
     config = workspace.folder / "config.yaml"
     before = config.read_text()
     url = "https://new.example/feed.xml"
-    added = await workspace.run("feeds", "add", url, "--section", "Local", "--weight", "2")
+    added = await workspace.run(
+        "feeds", "add", url, "--section", "Local", "--weight", "2", "--unread"
+    )
     assert added.code == 0, added.err
     rows = (await workspace.run("feeds", "list", "--json")).json
     assert rows[-1] == {

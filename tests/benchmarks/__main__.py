@@ -10,12 +10,14 @@ import click
 from rich.console import Console
 from rich.table import Table as Grid
 
-from tests.benchmarks import compose, deliver, gather, rank, subscribers
+from tests.benchmarks import compose, deliver, gather, parse, rank, subscribers
 from tests.benchmarks.measure import Cell, Table
 
 RESULTS = Path(__file__).parent / "results"
 PARTS: dict[str, Callable[..., Table]] = {
     "gather": gather.table,
+    "gather-growth": gather.growth_table,
+    "parse": parse.table,
     "rank": rank.table,
     "compose": compose.table,
     "deliver": deliver.table,

@@ -1,19 +1,28 @@
-"""Gathering: a morning's feeds read, parsed and stored, beside the plain way."""
+"""Gathering: a morning's feeds read, parsed and stored, beside the library `reader`; its growth."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+import math
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import IPv4Network
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from threading import Event, Thread
+from time import thread_time
 
 from newsletter import pipeline
 from newsletter.config.settings import GatherRules
 from newsletter.gather.fetch import fetch_feeds
-from newsletter.model import Feed, FeedState, Fetched
+from newsletter.gather.reading import parse_batch
+from newsletter.gather.sandbox import Sandbox
+from newsletter.model import Feed, FeedReading
 from newsletter.store.database import open_database
 from newsletter.store.feeds import FeedStore
-from tests.benchmarks import plain_gather
+from tests.benchmarks import reader_peer
 from tests.benchmarks.measure import (
     Cell,
     Figures,
@@ -26,70 +35,198 @@ from tests.benchmarks.measure import (
 )
 from tests.fakes.articles import NOW
 
-ENTRIES, LATENCY = 20, 50  # of a feed; milliseconds of an answer
-A_THREAD = 20  # feeds that a thread of the peer reads
-COLD, AGAIN, PEER = "Morning Memo, cold", "Morning Memo, all 304", "urllib + feedparser"
+FEEDS, ENTRIES, LATENCY = 500, 26, 50  # entries of a feed; milliseconds of an answer
+SIZES, GROWTH_LATENCY = (1_000, 10_000), 10
+_DISTINCT = 500  # documents of the growth's server; more feeds have the same ones
+COLD, AGAIN = "ours, cold", "ours, all 304"
+PEER_COLD, PEER_AGAIN = "reader, cold", "reader, all 304"
+_PEERS = {COLD: PEER_COLD, PEER_COLD: PEER_COLD, AGAIN: PEER_AGAIN, PEER_AGAIN: PEER_AGAIN}
 
 
 def table(*, small: bool, folder: Path) -> Table:
-    """Read generated feeds from a server that takes its time."""
-    feeds = 10 if small else 200
+    """Read generated feeds from a server that takes its time, and then once more."""
+    feeds = 10 if small else FEEDS
+    peer = reader_peer.peer(install=not small)
+    names = [COLD, PEER_COLD, AGAIN, PEER_AGAIN] if peer.version else [COLD, AGAIN]
     with served("tests.benchmarks.feed_server", feeds, ENTRIES, LATENCY) as port:
-
-        def runs(fresh: Path) -> Sequence[Run]:
-            asked: dict[str, str | int] = {"port": port, "feeds": feeds, "entries": ENTRIES}
-            stored = asked | {"database": str(fresh / "memo.sqlite3")}
-            plain = asked | {"a_thread": A_THREAD}
-            return (
-                Run(name=COLD, work=gathered, arguments=stored | {"status": "read"}),
-                Run(name=AGAIN, work=gathered, arguments=stored | {"status": "unchanged"}),
-                Run(name=PEER, work=plain_gather.gathered, arguments=plain),
-            )
-
-        rounds = interleaved(runs, small=small, folder=folder)
+        rounds = interleaved(
+            lambda fresh: [_run(name, port, feeds, fresh) for name in names],
+            small=small,
+            folder=folder,
+        )
     return Table(
         title=f"Gather: {feeds} feeds of {ENTRIES} entries, loopback with {LATENCY} ms an answer",
-        rows=[_row(rounds, name) for name in (COLD, AGAIN, PEER)],
+        rows=[_row(rounds, name, beside=bool(peer.version)) for name in names],
         notes=(
-            "ratios are to the peer; below 1 is less of it",
-            f"the peer: a thread per {A_THREAD} feeds; it keeps nothing, so it reads all each time",
-            "RSS 2.0, Atom and RSS 1.0 in equal parts; feedparser reads no JSON Feed",
-            "ours stores each feed's state and articles in SQLite, each feed a durable commit",
+            _about(peer),
+            "CPU counts that of worker processes; `worker MB` is the peak of the largest of them",
+            "mostly RSS 2.0, some Atom and RSS 1.0; one feed in fifty is not well-formed",
+            "both store feeds and entries in SQLite; setting up the database is not counted",
         ),
         rounds=rounds,
     )
 
 
-def _row(rounds: Rounds, name: str) -> dict[str, Cell]:
-    row: dict[str, Cell] = {"reader": name}
-    for key, heading in (("seconds", "wall s"), ("cpu", "CPU s"), ("peak", "peak MB")):
-        row[heading] = rounds.median(name, key)
-        row[f"{heading.split()[0]} ratio"] = rounds.ratio(name, key, to=PEER)
+def growth_table(*, small: bool, folder: Path) -> Table:
+    """Read many more feeds, cold and once each."""
+    sizes = (10, 40) if small else SIZES
+    documents = min(sizes[-1], _DISTINCT)
+    with served("tests.benchmarks.feed_server", documents, ENTRIES, GROWTH_LATENCY) as port:
+        rounds = interleaved(
+            lambda fresh: [
+                Run(name=f"{feeds:,}", work=gathered, arguments=_asked(port, feeds, fresh))
+                for feeds in sizes
+            ],
+            small=small,
+            folder=folder,
+            times=1,
+        )
+    pairs = zip(sizes, (None, *sizes[:-1]), strict=True)
+    return Table(
+        title=f"Gather, growth: feeds of {ENTRIES} entries, cold, {GROWTH_LATENCY} ms an answer",
+        rows=[_growth_row(rounds, feeds, fewer) for feeds, fewer in pairs],
+        notes=(
+            "growth: the power of the feeds from the row above; 1 is linear, 0 is none",
+            f"{documents} documents; the server sends the same ones to more feeds than that",
+        ),
+        rounds=rounds,
+    )
+
+
+def _about(peer: reader_peer.Peer) -> str:
+    if not peer.version:
+        return f"no rows of the peer, the library reader: {peer.missing}"
+    return (
+        f"the peer: reader {peer.version}, update_feeds(workers={reader_peer.WORKERS}); "
+        "ratios are to its row of the same kind; below 1 is less"
+    )
+
+
+def _run(name: str, port: int, feeds: int, fresh: Path) -> Run:
+    if name in (COLD, AGAIN):
+        return Run(
+            name=name, work=gathered, arguments=_asked(port, feeds, fresh, again=name is AGAIN)
+        )
+    database = str(fresh / "reader.sqlite3")
+    arguments: dict[str, str | int] = {"port": port, "feeds": feeds, "database": database}
+    return Run(name=name, work=reader_peer.asked, arguments=arguments)
+
+
+def _asked(port: int, feeds: int, fresh: Path, *, again: bool = False) -> dict[str, str | int]:
+    # One file for cold and again, one for each size.
+    database = str(fresh / f"memo-{feeds}.sqlite3")
+    return {"port": port, "feeds": feeds, "database": database, "again": int(again)}
+
+
+def _row(rounds: Rounds, name: str, *, beside: bool) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"program": name, "readable": int(rounds.median(name, "readable"))}
+    for key, heading in (("seconds", "wall"), ("cpu", "CPU")):
+        row[f"{heading} s"] = rounds.median(name, key)
+        row[f"{heading} ratio"] = rounds.ratio(name, key, to=_PEERS[name]) if beside else None
+    row["peak MB"] = rounds.median(name, "peak")
+    row["worker MB"] = rounds.median(name, "worker") if name in (COLD, AGAIN) else None
     return row
 
 
-def gathered(port: int, feeds: int, entries: int, database: str, status: str) -> Figures:
-    """`pipeline.gather` over the real fetcher and store; every feed must end in `status`."""
+def _growth_row(rounds: Rounds, feeds: int, fewer: int | None) -> dict[str, Cell]:
+    name = f"{feeds:,}"
+    row: dict[str, Cell] = {"feeds": name, "readable": int(rounds.median(name, "readable"))}
+    row["wall s"] = rounds.median(name, "seconds")
+    row["ms a feed"] = rounds.median(name, "seconds") * 1000 / feeds
+    row["CPU ms a feed"] = rounds.median(name, "cpu") * 1000 / feeds
+    for key, heading in (("seconds", "wall"), ("peak", "peak MB"), ("worker", "worker MB")):
+        if key != "seconds":
+            row[heading] = rounds.median(name, key)
+        if key != "worker":
+            row[f"{heading.split()[0]} growth"] = _power(rounds, key, feeds, fewer)
+    return row
+
+
+def _power(rounds: Rounds, key: str, feeds: int, fewer: int | None) -> float | None:
+    if fewer is None:
+        return None
+    return math.log(rounds.ratio(f"{feeds:,}", key, to=f"{fewer:,}")) / math.log(feeds / fewer)
+
+
+# ── In the measured process ──────────────────────────────────────────────────────────────
+
+
+def gathered(port: int, feeds: int, database: str, again: int) -> Figures:
+    """`pipeline.gather` over the real fetcher, sandbox and store; `again` is the next morning."""
     asked = [Feed(url=f"http://127.0.0.1:{port}/{number}") for number in range(feeds)]
     store = FeedStore(open_database(f"sqlite:///{database}"))
-    statuses: Counter[str] = Counter()
     rules = GatherRules(allow_private=(IPv4Network("127.0.0.0/8"),))
+    readings: list[FeedReading] = []
 
-    def read(feeds: Sequence[tuple[Feed, FeedState]]) -> AsyncIterator[Fetched]:
-        return fetch_feeds(feeds, rules=rules, user_agent="MorningMemo/benchmark")
+    async def gather() -> None:
+        async with Sandbox() as sandbox:
+            gathering = await pipeline.gather(
+                asked,
+                library=store,
+                read=partial(fetch_feeds, rules=rules, user_agent="MorningMemo/benchmark"),
+                parse=partial(parse_batch, lenient=sandbox.read),
+                clock=_Stopped(NOW + timedelta(days=again)),
+            )
+        readings.extend(gathering.readings)
 
-    def gather() -> None:
-        found = pipeline.gather(asked, library=store, read=read, clock=_Stopped())
-        statuses.update(reading.status for reading in asyncio.run(found))
+    with _workers() as workers:
+        figures = metered(lambda: asyncio.run(gather()))
+    figures["cpu"] += workers["cpu"] - workers["watching"]
+    readable = _readable(readings, "unchanged" if again else "read")
+    stored = len(store.articles(since=None))
+    assert stored == ENTRIES * readable, stored
+    return figures | {"worker": workers["peak"], "readable": readable, "entries": stored}
 
-    figures = metered(gather)
-    assert statuses == {status: feeds}, statuses
-    assert len(store.articles(since=None)) == entries * feeds
-    return figures
+
+def _readable(readings: Sequence[FeedReading], status: str) -> int:
+    """How many feeds were read; the first of the others are named."""
+    others = [one for one in readings if one.status != status]
+    for one in others[:5]:
+        print(f"{one.feed.url}: {one.status}: {one.error}", file=sys.stderr)
+    return len(readings) - len(others)
+
+
+@contextmanager
+def _workers() -> Iterator[Figures]:
+    """What child processes take meanwhile: CPU seconds, and the peak of the largest in MB.
+
+    Linux counts the parent's memory at the fork into what getrusage says of a child, hence /proc.
+    `watching` is the CPU seconds of looking there.
+    """
+    figures: Figures = {"cpu": 0.0, "peak": 0.0, "watching": 0.0}
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(0.25):
+            figures["peak"] = max((figures["peak"], *_peaks_of_children()))
+        figures["watching"] = thread_time()
+
+    watcher = Thread(target=watch)
+    before = getrusage(RUSAGE_CHILDREN)
+    watcher.start()
+    try:
+        yield figures
+    finally:
+        over.set()
+        watcher.join()
+        after = getrusage(RUSAGE_CHILDREN)
+        figures["cpu"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _peaks_of_children() -> Iterator[float]:
+    ours = f"PPid:\t{os.getpid()}\n"
+    for path in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it ended meanwhile
+            status = path.read_text()
+            if ours in status and "VmHWM:" in status:
+                yield int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 class _Stopped:
-    """A clock that stands at the morning of the invented feeds."""
+    """A clock that stands at a morning of the invented feeds."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
 
     def now(self) -> datetime:
-        return NOW
+        return self._at

@@ -4,24 +4,30 @@ GET /PATH         what `serve` laid there; 304 when the validators match; gzip w
 /_500 /_404 /_429 /_503   that status (429 and 503 with Retry-After)
 /_flaky           500 the first time, then a feed
 /_hang            never answers             /_stall    half a body, then silence
-/_cut             half of what Content-Length says
+/_cut             half of what Content-Length says     /_cut_chunk  ends within a chunk
+/_cut_gzip        half of a packed feed     /_nothing  none of what Content-Length says
 /_bomb            gzip, 200 MB of blanks    /_endless  blanks until the client leaves
 /_loop            redirects to itself       /_hops/N   N redirects, then a feed
 /_private         redirects to 169.254.169.254         /_ftp redirects out of HTTP
 /_html            a web page                /_empty    200 without a body
 /_cookie          sets a cookie and redirects to the feed
+
+Whatever its Host header says, a request is answered: with `Names` every name leads here.
 """
 
 import asyncio
 import gzip
+import socket
 import threading
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 FEED = (
     b'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Coast Paper</title>'
@@ -31,21 +37,45 @@ FEED = (
     b"<description>Boats left at noon.</description></item></channel></rss>"
 )
 _BOMB = 200_000_000  # bytes once unpacked
+_PART = 65_536  # bytes that are written at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request that came in."""
+    """A request that came in; `peer` is the port that it came from."""
 
     path: str
     headers: Mapping[str, str]
     at: float
+    peer: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
+    status: int
     body: bytes
     headers: Mapping[str, str]
+
+
+class Names(AbstractResolver):
+    """Names that lead to addresses of one's choice: one after the other, the last for good."""
+
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = list(addresses) or ["127.0.0.1"]
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The address that is next."""
+        ours = self._addresses
+        address = ours.pop(0) if len(ours) > 1 else ours[0]
+        found = ResolveResult(
+            hostname=host, host=address, port=port, family=family, proto=0, flags=0
+        )
+        return [found]
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
 
 class FeedServer:
@@ -54,6 +84,7 @@ class FeedServer:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.at_once = 0  # requests that were in hand at the same time, at most
+        self.answered = 0  # answers that were handed over whole
         self._in_hand = 0
         self._documents: dict[str, _Document] = {}
         self._flaky: set[str] = set()
@@ -61,16 +92,18 @@ class FeedServer:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._port = 0
 
-    def serve(self, path: str, body: bytes = FEED, **headers: str) -> str:
-        """Lay a document at a path, with headers written `Last_Modified`; returns its address."""
+    def serve(
+        self, path: str, body: bytes = FEED, *, status: int = 200, host: str = "", **headers: str
+    ) -> str:
+        """Lay an answer at a path, with headers written `Last_Modified`; returns its address."""
         named = {"Content-Type": "application/rss+xml"}
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
-        self._documents[path] = _Document(body=body, headers=named)
-        return self.url(path)
+        self._documents[path] = _Document(status=status, body=body, headers=named)
+        return self.url(path, host=host)
 
-    def url(self, path: str) -> str:
-        """The address of a path."""
-        return f"http://127.0.0.1:{self._port}{path}"
+    def url(self, path: str, *, host: str = "") -> str:
+        """The address of a path, at a host of one's choice."""
+        return f"http://{host or '127.0.0.1'}:{self._port}{path}"
 
     def asked_for(self, path: str) -> list[Asked]:
         """The requests for one path."""
@@ -96,28 +129,52 @@ class FeedServer:
         self._port = self._runner.addresses[0][1]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        at = self._loop.time()
-        self.asked.append(Asked(path=request.path, headers=dict(request.headers), at=at))
+        assert request.transport is not None
+        self.asked.append(
+            Asked(
+                path=request.path,
+                headers=dict(request.headers),
+                at=self._loop.time(),
+                peer=request.transport.get_extra_info("peername")[1],
+            )
+        )
         self._in_hand += 1
         self.at_once = max(self.at_once, self._in_hand)
         try:
             if request.path.startswith("/_"):
                 return await self._fault(request)
-            return self._answer(request)
+            return await self._answer(request)
         finally:
             self._in_hand -= 1
 
-    def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         document = self._documents.get(request.path)
         if document is None:
             return web.Response(status=404)
         etag = document.headers.get("ETag")
         known = request.headers.get("If-None-Match")
         if etag is not None and known == etag:
-            return web.Response(status=304, headers={"ETag": etag})
-        response = web.Response(body=document.body, headers=dict(document.headers))
+            kept = {
+                name: value for name, value in document.headers.items() if name != "Content-Type"
+            }
+            return web.Response(status=304, headers=kept)
+        if len(document.body) > _PART:
+            return await self._in_parts(request, document)
+        response = web.Response(
+            status=document.status, body=document.body, headers=dict(document.headers)
+        )
         if "Content-Encoding" not in document.headers:
             response.enable_compression()
+        return response
+
+    async def _in_parts(self, request: web.BaseRequest, document: _Document) -> web.StreamResponse:
+        """A large body as it is, only as fast as it is taken."""
+        response = web.StreamResponse(status=document.status, headers=dict(document.headers))
+        response.content_length = len(document.body)
+        await response.prepare(request)
+        for start in range(0, len(document.body), _PART):
+            await response.write(document.body[start : start + _PART])
+        self.answered += 1
         return response
 
     async def _fault(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -149,18 +206,23 @@ class FeedServer:
         response = web.StreamResponse()
         if path == "/_hang":
             await asyncio.sleep(3_600)
-        if path == "/_bomb":
+        whole = FEED
+        if path in ("/_bomb", "/_cut_gzip"):
             response.headers["Content-Encoding"] = "gzip"
-            await response.prepare(request)
-            await response.write(_bomb())
-            return response
-        if path in ("/_cut", "/_stall"):
-            response.content_length = len(FEED)
+            whole = _bomb() if path == "/_bomb" else packed(FEED)
+        if path == "/_cut_chunk":
+            response.enable_chunked_encoding()
+        elif path not in ("/_bomb", "/_endless"):
+            response.content_length = len(whole)
         await response.prepare(request)
-        if path == "/_endless":
-            while True:
-                await response.write(b" " * 65_536)
-        await response.write(FEED[: len(FEED) // 2])
+        if path == "/_bomb":
+            await response.write(whole)
+            return response
+        with suppress(ConnectionError):
+            while path == "/_endless":
+                await response.write(b" " * _PART)
+        if path != "/_nothing":
+            await response.write(whole[: len(whole) // 2])
         if path == "/_stall":
             await asyncio.sleep(3_600)
         assert request.transport is not None

@@ -9,7 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("part", ["gather", "rank", "compose", "deliver", "subscribers"])
+@pytest.mark.parametrize(
+    "part",
+    ["gather", "gather-growth", "parse", "rank", "compose", "deliver", "subscribers"],
+)
 def test_a_benchmark_runs_small_and_prints_its_rows(part: str, tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603  our own interpreter and words
         [sys.executable, "-m", "tests.benchmarks", part, "--small", "--out", str(tmp_path)],

@@ -6,20 +6,44 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import StoreError
+from newsletter.model import Article, FeedDay, FeedState, Gathered, Picture
 from newsletter.store import database
-from newsletter.store.database import SCHEMA, in_words, open_database, secret, writing
+from newsletter.store.database import SCHEMA, in_words, open_database, secret, shrink, writing
+from newsletter.store.feeds import FeedStore
 from newsletter.store.schema import meta, metadata
 
+FEED = "https://coast.example/feed"
+SEEN = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+FIRST_ROWS = """
+INSERT INTO feeds (url, title, etag, body_hash, last_read, last_success, failures)
+VALUES ('https://coast.example/feed', 'Coast Paper', '"7"', 'aa11',
+        '2026-11-24 06:30:00.000000', '2026-11-24 06:30:00.000000', 0),
+       ('https://hill.example/feed', '', NULL, NULL, '2026-11-24 06:30:00.000000', NULL, 4);
+INSERT INTO articles (feed, id, later_id, guid, outlet, title, url, summary, published, first_seen,
+                      at, author, categories, picture, position, words)
+VALUES ('https://coast.example/feed', 'a1', 'b1', 'urn:1', 'Coast Paper', 'The harbour opens',
+        'https://coast.example/1', 'At noon.', NULL, '2026-11-23 06:30:00.000000',
+        '2026-11-23 06:30:00.000000', NULL, '["sea"]',
+        '{"url": "https://coast.example/1.jpg", "alt": "", "width": 640, "height": null}', 0, 2),
+       ('https://coast.example/feed', 'a2', NULL, 'urn:2', 'Coast Paper', 'Fog stays',
+        'https://coast.example/2', '', NULL, '2026-11-24 06:30:00.000000',
+        '2026-11-24 06:30:00.000000', NULL, '[]', NULL, 1, 0);
+INSERT INTO meta (key, value) VALUES ('secret', 'ab12');
+"""
 OPEN = """
 import sys
 from newsletter.errors import StoreError
@@ -54,22 +78,161 @@ def test_the_migrations_make_the_very_tables_of_the_schema(engine: Engine) -> No
             assert made == [column.name for column in table.primary_key]
 
 
+def test_the_migrations_make_the_very_indexes_of_the_schema(engine: Engine) -> None:
+    asked = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    plain = create_engine("sqlite://")
+    metadata.create_all(plain)
+    with engine.connect() as made, plain.connect() as wanted:
+        assert set(made.scalars(asked)) == set(wanted.scalars(asked))
+    plain.dispose()
+
+
+@pytest.fixture
+def first_schema(file: Path) -> str:
+    """The address of a database as schema 0001 made it, with rows."""
+    config = Config()
+    folder = Path(database.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    old = create_engine(f"sqlite:///{file}")
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    old.dispose()
+    raw = sqlite3.connect(file)
+    raw.executescript(FIRST_ROWS)
+    raw.close()
+    return f"sqlite:///{file}"
+
+
+def test_a_database_of_the_first_schema_keeps_its_rows(first_schema: str) -> None:
+    engine = open_database(first_schema)
+    store = FeedStore(engine)
+    yesterday = SEEN - timedelta(days=1)
+    harbour, fog = (
+        Article(
+            id="a1",
+            feed=FEED,
+            guid="urn:1",
+            outlet="Coast Paper",
+            title="The harbour opens",
+            url="https://coast.example/1",
+            summary="At noon.",
+            first_seen=yesterday,
+            categories=("sea",),
+            picture=Picture(url="https://coast.example/1.jpg", width=640),
+            words=2,
+        ),
+        Article(
+            id="a2",
+            feed=FEED,
+            guid="urn:2",
+            outlet="Coast Paper",
+            title="Fog stays",
+            url="https://coast.example/2",
+            first_seen=SEEN,
+            position=1,
+        ),
+    )
+    hill = FeedState(url="https://hill.example/feed", last_read=SEEN, failures=4)
+    coast = FeedState(
+        url=FEED,
+        title="Coast Paper",
+        etag='"7"',
+        body_hash="aa11",
+        last_read=SEEN,
+        last_success=SEEN,
+        last_new=SEEN,
+    )
+    assert store.states([FEED, hill.url]) == {FEED: coast, hill.url: hill}
+    assert store.articles(since=None) == [fog, harbour]
+    (renamed,) = store.known([replace(harbour, id="b1")])[FEED]
+    assert (renamed.article, renamed.later_id) == (harbour, "b1")
+    store.record([Gathered(state=coast)])
+    assert store.days(since=SEEN.date()) == {FEED: [FeedDay(feed=FEED, day=SEEN.date(), reads=1)]}
+    with engine.connect() as connection:
+        assert connection.scalar(select(meta.c.value)) == "ab12"
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    engine.dispose()
+
+
+def test_a_file_gets_smaller_in_steps_between_which_another_connection_writes(
+    file: Path, engine: Engine
+) -> None:
+    waste_space(engine)
+    size = file.stat().st_size
+    impatient = open_database(str(engine.url), patience=0.01)
+    pages: list[int] = []
+
+    def write(*_: object) -> None:
+        with writing(impatient) as connection:
+            connection.execute(meta.insert().values(key=f"k{len(pages)}", value="written"))
+            pages.append(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+    event.listen(engine, "checkout", write)
+    given = shrink(engine)
+    assert file.stat().st_size <= size - given + 8192 < size / 2
+    assert len(set(pages)) > 3
+    assert sorted(pages, reverse=True) == pages
+    with impatient.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    assert shrink(engine) < size / 100  # what is left free stays
+    impatient.dispose()
+
+
+def test_a_file_of_the_first_schema_stays_as_large_as_it_is(first_schema: str) -> None:
+    engine = open_database(first_schema)
+    waste_space(engine)
+    size = Path(engine.url.database or "").stat().st_size
+    assert shrink(engine) == 0
+    assert Path(engine.url.database or "").stat().st_size == size
+    engine.dispose()
+
+
+def waste_space(engine: Engine) -> None:
+    """Write four megabytes and delete them."""
+    with writing(engine) as connection:
+        rows = [{"key": f"large{number}", "value": "x" * 4000} for number in range(1000)]
+        connection.execute(meta.insert(), rows)
+    with writing(engine) as connection:
+        connection.execute(meta.delete().where(meta.c.key.startswith("large")))
+
+
+def test_shrinking_a_file_that_is_locked_is_said(file: Path, engine: Engine) -> None:
+    waste_space(engine)
+    impatient = open_database(f"sqlite:///{file}", patience=0.01)
+    with (
+        writing(engine),
+        pytest.raises(StoreError, match=r"memo\.sqlite3: is locked by another program"),
+    ):
+        shrink(impatient)
+    impatient.dispose()
+
+
 def test_the_constant_is_the_newest_migration() -> None:
     folder = Path(database.__file__).parent / "migrations"
     assert ScriptDirectory(str(folder)).get_current_head() == SCHEMA
 
 
-def test_the_file_is_in_wal_mode_with_full_sync_and_foreign_keys(engine: Engine) -> None:
+def test_a_file_is_in_wal_mode_with_full_sync_foreign_keys_and_space_to_give_back(
+    engine: Engine,
+) -> None:
     with engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "busy_timeout",
+                "auto_vacuum",
+            )
         }
     assert pragmas == {
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 10_000,
+        "auto_vacuum": 2,
     }
 
 

@@ -18,6 +18,7 @@ class Desk:
     """A workspace that only remembers what the daemon asked of it."""
 
     plan = PLAN
+    every = timedelta(0)
 
     def __init__(self, now: str, *reports: Report) -> None:
         self.time = datetime.fromisoformat(now).replace(tzinfo=UTC)
@@ -26,6 +27,7 @@ class Desk:
         self.sent: set[date] = set()
         self.resumed: list[int] = []
         self.waiting: int | None = None
+        self.polls: list[datetime] = []
 
     def now(self) -> datetime:
         return self.time
@@ -38,6 +40,10 @@ class Desk:
 
     def resumable(self) -> int | None:
         return self.waiting
+
+    async def poll(self) -> int:
+        self.polls.append(self.time)
+        return 3
 
     async def make(self, day: date) -> Report:
         self.made.append(day)
@@ -128,3 +134,37 @@ async def test_an_exception_is_told_and_the_daemon_lives_on() -> None:
     desk.time += timedelta(minutes=2)
     await keeper.ring()
     assert len(desk.made) == 2
+
+
+async def test_feeds_are_polled_between_editions_every_so_many_hours() -> None:
+    desk = Desk("2026-11-24 15:00")
+    desk.sent.add(DAY)
+    desk.every = timedelta(hours=2)
+    bell, told = daemon(desk)
+    for minutes in (0, 1, 60, 119, 120, 130):
+        desk.time = datetime(2026, 11, 24, 15, tzinfo=UTC) + timedelta(minutes=minutes)
+        await bell.ring()
+    assert [one.hour for one in desk.polls] == [15, 17]
+    assert told[-1] == "new articles: 3"
+
+
+async def test_no_feed_is_polled_shortly_before_an_edition_nor_where_polls_are_off() -> None:
+    desk = Desk("2026-11-24 11:15")  # the edition is due at 11:30 UTC
+    desk.every = timedelta(hours=2)
+    await daemon(desk)[0].ring()
+    assert not desk.polls
+    desk = Desk("2026-11-24 08:00")
+    await daemon(desk)[0].ring()
+    assert not desk.polls
+
+
+async def test_a_clock_that_is_set_back_does_not_end_the_polls() -> None:
+    desk = Desk("2026-11-24 17:00")
+    desk.sent.add(DAY)
+    desk.every = timedelta(hours=2)
+    bell, _ = daemon(desk)
+    await bell.ring()
+    desk.time -= timedelta(hours=10)
+    desk.sent.add(desk.time.date())
+    await bell.ring()
+    assert len(desk.polls) == 2

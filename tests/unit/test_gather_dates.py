@@ -73,3 +73,14 @@ def test_a_date_over_a_day_ahead_is_not_believed() -> None:
 def test_no_text_is_an_error(text: str) -> None:
     found = read_date(text, now=NOW)
     assert found is None or found.tzinfo is UTC
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001  a zone is written
+    st.sampled_from(["GMT", "UTC", "Z", "+0000", "-0330", "+1400", "+9900"]),
+    st.sampled_from(["%a, %d %b %Y %H:%M:%S ", "%d %b %Y %H:%M:%S ", "%Y-%m-%dT%H:%M:%S"]),
+)
+def test_the_usual_forms_read_as_the_others_do(when: datetime, zone: str, form: str) -> None:
+    text = when.strftime(form) + zone
+    # A blank behind it is unusual.
+    assert read_date(text, now=NOW) == read_date(text + " ", now=NOW)

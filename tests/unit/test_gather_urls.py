@@ -76,6 +76,18 @@ def test_canonical_is_idempotent_and_never_raises(url: str) -> None:
     assert once.isprintable()
 
 
+@given(
+    st.from_regex(
+        r"https?://[a-z]{1,3}\.[a-zA-Z0-9-]{1,5}\.?(:80)?/[a-z.%~|/ -]{0,9}"
+        r"(\?((utm_a|b|ref|fbclid)(=(rss|1|%20|/)?)?&?){0,3})?(#[a-z]{0,2})?",
+        fullmatch=True,
+    )
+)
+def test_an_address_that_is_spelled_well_is_left_as_any_other_would_be(url: str) -> None:
+    # The blank before it is what keeps it from being taken as it stands.
+    assert canonical(url) == canonical(" " + url)
+
+
 @pytest.mark.parametrize(
     "address",
     [
