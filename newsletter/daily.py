@@ -56,8 +56,8 @@ class Desk(Protocol):
         """The time between two polls of the feeds; zero for none."""
         ...
 
-    def poll(self) -> Awaitable[int]:
-        """Read the feeds that are due; how many articles were new."""
+    def poll(self) -> Awaitable[str]:
+        """Read the feeds that are due; what came of it in a line, "" where nothing did."""
         ...
 
     def make(self, day: date) -> Awaitable[Report]:
@@ -141,9 +141,8 @@ class Daemon:
         calm = until is not None and until - now <= CALM
         if self._desk.every and not calm and self._poll_due(now):
             self._polled = now
-            new = await self._desk.poll()
-            if new:
-                self._tell(f"new articles: {new}")
+            if said := await self._desk.poll():
+                self._tell(said)
 
     def _poll_due(self, now: datetime) -> bool:
         # A clock that was set back must not end the polls until the old time comes again.

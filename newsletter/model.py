@@ -3,6 +3,7 @@
 All are frozen. Times are aware datetimes in UTC unless a name says `local`; sizes are bytes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,16 @@ class Feed:
     section: str = ""
     weight: float = 1.0
     full_text: bool = False
+
+    @property
+    def label(self) -> str:
+        """How a person is told of it: its name, else its address without the password."""
+        return self.name or masked(self.url)
+
+
+def masked(url: str) -> str:
+    """An address for people to read: a name and password in it are not shown."""
+    return re.sub(r"(?<=://)[^/?#@]*@", "…@", url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

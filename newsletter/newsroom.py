@@ -7,7 +7,7 @@ from functools import partial
 
 from newsletter import pipeline
 from newsletter.config.settings import Settings
-from newsletter.gather import health
+from newsletter.gather import health, policy
 from newsletter.gather.discover import Found, find_feeds
 from newsletter.gather.fetch import Reader, fetch_feeds
 from newsletter.gather.pages import read_pages
@@ -61,9 +61,20 @@ class Newsroom:
         )
 
     async def try_feeds(self, feeds: Sequence[Feed]) -> AsyncIterator[tuple[Fetched, Outcome]]:
-        """Read feeds whole, in order of arrival, and keep nothing: each answer and its outcome."""
+        """Read feeds whole, in order of arrival, and keep nothing: each answer and its outcome.
+
+        Who asked not to be asked now is not, here neither.
+        """
         rules = self._settings.gather
-        requests = [Request(feed=feed, url=feed.url) for feed in feeds]
+        plan = policy.plan(
+            feeds,
+            self._library.states(feed.url for feed in feeds),
+            occasion=Occasion.MANUAL,
+            now=self._clock.now(),
+        )
+        for waiting in plan.waiting:
+            yield waiting, waiting
+        requests = [Request(feed=one.feed, url=one.url) for one in plan.requests]
         async with Sandbox() as sandbox:
             async for batch in fetch_feeds(requests, rules=rules, user_agent=self._agent):
                 now = self._clock.now()
@@ -74,6 +85,7 @@ class Newsroom:
     async def find_feeds(self, url: str) -> Found:
         """The feeds at an address that a person typed, or of the site there; keeps nothing."""
         rules, agent = self._settings.gather, self._agent
+        typed = {url, f"https://{url}", f"http://{url}"}
         async with Sandbox() as sandbox, Reader(rules, agent) as reader:
 
             async def parse(fresh: Fresh) -> Parsed | Failed:
@@ -83,7 +95,7 @@ class Newsroom:
                 return outcome
 
             async def fetch(address: str) -> Fresh | Failed:
-                return await reader.document(address, typed=address == url)
+                return await reader.document(address, typed=address in typed)
 
             return await find_feeds(url, fetch=fetch, parse=parse)
 
@@ -93,7 +105,7 @@ class Newsroom:
         states = self._library.states(feed.url for feed in self._settings.feeds)
         days = self._library.days(since=now.date() - HISTORY)
         return tuple(
-            f"{feed.name or state.title or feed.url}: {alert}"
+            f"{feed.name or state.title or feed.label}: {alert}"
             for feed in self._settings.feed_list
             if (state := states.get(feed.url))
             for alert in health.alerts(feed, state, days.get(feed.url, ()), now=now)

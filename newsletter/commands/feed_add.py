@@ -48,19 +48,16 @@ def add(
     from newsletter.config.edit import add_feeds
     from newsletter.errors import UsageError
     from newsletter.gather.urls import canonical
-    from newsletter.model import Feed
+    from newsletter.model import Feed, masked
 
     if unread and not canonical(url):
         raise UsageError(f"{url}: a feed's address starts with http:// or https://")
     app = opened(config, at)
     known = {canonical(feed.url) for feed in app.settings.feeds}
-    if canonical(url) in known:
-        say(f"{url} is in {config} already.")
-        return
-    chosen = None if unread else _found(app, url)
+    chosen = None if unread or canonical(url) in known else _found(app, url)
     address = chosen.url if chosen else url
     if canonical(address) in known:
-        say(f"{address} is in {config} already.")
+        say(f"{masked(address)} is in {config} already; what is said of it is edited there.")
         return
     feed = Feed(
         url=address,
@@ -70,7 +67,7 @@ def add(
         full_text=full_text,
     )
     rewrite_config(app, add_feeds(app.config.read_text(encoding="utf-8"), [feed], path=app.config))
-    say(f"Added {address}" + (f": {_in_words(chosen)}." if chosen else ", unread."))
+    say(f"Added {masked(address)}" + (f": {_in_words(chosen)}." if chosen else ", unread."))
 
 
 def _found(app: "App", url: str) -> "FoundFeed":
@@ -78,15 +75,18 @@ def _found(app: "App", url: str) -> "FoundFeed":
     import asyncio
 
     from newsletter.errors import UsageError
+    from newsletter.gather.urls import canonical
+    from newsletter.model import masked
 
     found = asyncio.run(app.newsroom.find_feeds(url))
+    whole = bool(canonical(url))
     if not found.feeds:
         raise UsageError(
             "\n".join(
                 [
-                    f"no feed was found at {url}, and nothing is added:",
-                    *(f"  {reason}" for reason in found.reasons),
-                    "a feed that cannot be read now is added with --unread",
+                    f"no feed was found at {masked(url)}, and nothing is added:",
+                    *(f"  {masked(reason)}" for reason in found.reasons),
+                    *(["a feed that cannot be read now is added with --unread"] if whole else []),
                 ]
             )
         )

@@ -53,7 +53,7 @@ def feeds_health(config: Path, at: datetime | None, *, as_json: bool) -> None:
         bars = health.spark(past, today=now.date())
         rows.append(
             (
-                feed.name or (state.title if state else "") or feed.url,
+                feed.name or (state.title if state else "") or feed.label,
                 "".join(click.style(mark, fg=_COLOURS[kind]) for mark, kind in bars),
                 _a_day(past),
                 click.style(standing, fg="green" if standing in _WELL else "red"),
@@ -76,11 +76,13 @@ def _a_day(days: Sequence["FeedDay"]) -> str:
 
 def _what_next(state: "FeedState | None", now: datetime) -> str:
     from newsletter.gather import health
+    from newsletter.model import masked
 
     if state is None:
         return "never read: `newsletter gather` does"
     step = health.next_step(state, now=now)
-    return f"{state.error}; {step}" if state.error else step
+    step += f"; read at {masked(state.address)} since it moved" if state.address else ""
+    return f"{state.error}; {step}" if state.error and not state.gone else step
 
 
 def _health(
@@ -91,12 +93,15 @@ def _health(
 
     return {
         "url": feed.url,
+        "title": feed.name or (state.title if state else ""),
+        "address": (state.address if state else None) or feed.url,
         "standing": health.standing(state, now=now),
         "error": state.error if state else None,
         "failing_since": forms.moment(state.failing_since) if state else None,
         "last_success": forms.moment(state.last_success) if state else None,
         "due": forms.moment(state.due) if state else None,
         "next": _what_next(state, now),
+        "a_day": float(_a_day(days) or 0),
         "days": [
             {"day": one.day.isoformat(), "reads": one.reads, "failed": one.failed, "new": one.new}
             for one in days

@@ -51,7 +51,7 @@ def show_feed(
     if as_json:
         print_json(_as_document(fetched, outcome))
     else:
-        click.secho(outcome.title if isinstance(outcome, Parsed) else url, bold=True)
+        click.secho(outcome.title if isinstance(outcome, Parsed) else feed.label, bold=True)
         for label, value in _facts(app, fetched, outcome, state):
             click.echo(f"  {label:<12}{value}")
         if found:
@@ -84,14 +84,16 @@ def _facts(
     app: "App", fetched: "Fetched", outcome: "Outcome", state: "FeedState | None"
 ) -> list[tuple[str, str]]:
     from newsletter.gather import health
-    from newsletter.model import Fresh, Parsed
+    from newsletter.gather.urls import canonical
+    from newsletter.model import Fresh, Parsed, masked
 
-    facts = [("address", fetched.feed.url)]
+    facts = [("address", masked(fetched.feed.url))]
     if isinstance(fetched, Fresh):
-        if fetched.url != fetched.feed.url:
+        if canonical(fetched.url) != canonical(fetched.feed.url):
             facts.append(("led to", fetched.url + (" (for good)" if fetched.moved_to else "")))
         size = f"{len(fetched.body) / 1000:,.0f} KB"
         facts.append(("answered", f"{size} in {fetched.seconds:.2f} s, {fetched.content_type}"))
+    if isinstance(fetched, Fresh) and isinstance(outcome, Parsed):
         validators = [v for v in (fetched.etag, fetched.last_modified) if v]
         facts.append(("validators", ", ".join(validators) or "none: it is read whole each time"))
     if isinstance(outcome, Parsed):
@@ -139,7 +141,11 @@ def _as_document(fetched: "Fetched", outcome: "Outcome") -> dict[str, object]:
         "way": outcome.way,
         "why": outcome.why or None,
         "whole": outcome.whole,
-        "articles": [forms.article(one, summary=True) for one in outcome.articles],
+        "articles": [
+            forms.article(one, summary=True)
+            | {"words": one.words, "picture": one.picture.url if one.picture else None}
+            for one in outcome.articles
+        ],
         "error": None,
     }
 
@@ -189,7 +195,7 @@ def _count(outcome: "Outcome") -> int:
 def _check_row(fetched: "Fetched", outcome: "Outcome") -> tuple[str, ...]:
     from newsletter.model import Parsed
 
-    name = fetched.feed.name or fetched.feed.url
+    name = fetched.feed.label
     if not isinstance(outcome, Parsed):
         no = click.style("no", fg="red")
         return (name, no, "", "", "", "", click.style(_reason(outcome), fg="red"))
@@ -198,7 +204,7 @@ def _check_row(fetched: "Fetched", outcome: "Outcome") -> tuple[str, ...]:
     pictures = sum(one.picture is not None for one in found)
     why = outcome.why if outcome.whole else f"cut short; {outcome.why}".rstrip("; ")
     return (
-        fetched.feed.name or outcome.title or fetched.feed.url,
+        fetched.feed.name or outcome.title or fetched.feed.label,
         outcome.way,
         str(len(found)),
         f"{newest:%Y-%m-%d %H:%M}" if newest else "undated",

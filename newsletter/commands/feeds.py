@@ -42,10 +42,12 @@ for command in (add, show_feed, check_feeds, feeds_health):
 def list_feeds(config: Path, at: datetime | None, *, as_json: bool) -> None:
     """Show each feed, how it was read last, and why it failed."""
     from newsletter.commands import forms, show
+    from newsletter.model import masked
 
     app = opened(config, at)
     states = app.feeds.states(feed.url for feed in app.settings.feed_list)
     rows = [(feed, states.get(feed.url)) for feed in app.settings.feed_list]
+    now = app.clock.now()
     if as_json:
         print_json(
             [
@@ -54,7 +56,7 @@ def list_feeds(config: Path, at: datetime | None, *, as_json: bool) -> None:
                     "title": _title(feed, known),
                     "section": feed.section,
                     "weight": feed.weight,
-                    "state": _state(known),
+                    "state": _state(known, now),
                     "last_read": forms.moment(known.last_read) if known else None,
                     "error": known.error if known else None,
                 }
@@ -69,9 +71,9 @@ def list_feeds(config: Path, at: datetime | None, *, as_json: bool) -> None:
                 _title(feed, known),
                 feed.section,
                 f"{feed.weight:g}",
-                f"{_state(known)}: {known.error}" if known and known.error else _state(known),
+                _state(known, now) + (f": {known.error}" if known and known.error else ""),
                 (forms.moment(known.last_read) if known else None) or "never",
-                feed.url,
+                masked(feed.url),
             )
             for feed, known in rows
         ],
@@ -80,13 +82,13 @@ def list_feeds(config: Path, at: datetime | None, *, as_json: bool) -> None:
 
 
 def _title(feed: "Feed", known: "FeedState | None") -> str:
-    return feed.name or (known.title if known else "") or urlsplit(feed.url).netloc
+    return feed.name or (known.title if known else "") or urlsplit(feed.url).hostname or feed.url
 
 
-def _state(known: "FeedState | None") -> str:
-    if known is None or known.last_read is None:
-        return "new"
-    return "failing" if known.error else "ok"
+def _state(known: "FeedState | None", now: datetime) -> str:
+    from newsletter.gather.health import standing
+
+    return standing(known, now=now)
 
 
 @feeds.command()
@@ -96,13 +98,14 @@ def _state(known: "FeedState | None") -> str:
 def remove(config: Path, at: datetime | None, *, url: str) -> None:
     """Take a feed out of config.yaml, and what was kept of it out of the database."""
     from newsletter.config.edit import remove_feeds
+    from newsletter.model import masked
 
     app = opened(config, at)
     rewrite_config(
         app, remove_feeds(app.config.read_text(encoding="utf-8"), [url], path=app.config)
     )
     app.feeds.forget(url)
-    say(f"Removed {url}.")
+    say(f"Removed {masked(url)}.")
 
 
 @feeds.command("import")
@@ -115,6 +118,7 @@ def import_feeds(config: Path, at: datetime | None, *, opml: str, keep: bool) ->
 
     As long as the feed list is untouched since `newsletter init`, the import takes its place.
     """
+    from newsletter.commands import show
     from newsletter.config.edit import add_feeds, remove_feeds
     from newsletter.config.load import parse_tree
     from newsletter.gather.opml import read_opml
@@ -134,7 +138,7 @@ def import_feeds(config: Path, at: datetime | None, *, opml: str, keep: bool) ->
         present = []
     rewrite_config(app, add_feeds(text, wanted, path=app.config))
     new = len({feed.url for feed in wanted} - set(present))
-    say(f"Imported {new} feeds, {len(wanted) - new} were there already.")
+    say(f"Imported {show.counted(new, 'feed')}, {len(wanted) - new} were there already.")
     _warn_of_private(app, wanted)
 
 
@@ -181,8 +185,14 @@ def _document(app: "App", opml: str) -> bytes:
 @speaks_plainly
 def export_feeds(config: Path, at: datetime | None) -> None:
     """Print the feeds as OPML, sections as folders."""
+    from newsletter.commands import show
     from newsletter.gather.opml import write_opml
+    from newsletter.model import masked
 
     app = opened(config, at)
-    document = write_opml(app.settings.feed_list, title=app.settings.name)
+    listed = app.settings.feed_list
+    secret = sum(masked(feed.url) != feed.url for feed in listed)
+    if secret:
+        say(f"{show.counted(secret, 'address')} here carries a password: hand it to nobody else.")
+    document = write_opml(listed, title=app.settings.name)
     click.echo(document.decode("utf-8"), nl=False)

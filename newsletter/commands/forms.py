@@ -34,6 +34,19 @@ def readings(rows: Sequence[FeedReading]) -> Document:
     return {"read": len(rows) - len(failed), "total": len(rows), "failed": failed}
 
 
+def reading(row: FeedReading) -> Document:
+    """A row of `gather`."""
+    return {
+        "url": row.feed.url,
+        "title": row.feed.name,
+        "status": row.status,
+        "new": row.new,
+        "seconds": round(row.seconds, 3),
+        "error": row.error,
+        "note": row.note,
+    }
+
+
 def edition_line(edition: Edition | None) -> Document | None:
     """`edition` of run, send and build."""
     if edition is None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from newsletter.commands.options import (
+    FAILED,
     Moment,
+    fail,
     json_option,
     opened,
     print_json,
@@ -29,11 +31,21 @@ def gather(config: Path, at: datetime | None, *, as_json: bool) -> None:
     app = opened(config, at)
     began = perf_counter()
     with app.lock.hold(what="gather"), show.watching(feeds=len(app.settings.feeds)) as watch:
-        readings = asyncio.run(app.newsroom.gather(watch.on_reading))
+        try:
+            readings = asyncio.run(app.newsroom.gather(watch.on_reading))
+        except KeyboardInterrupt:
+            fail("stopped; what was read until then is kept", code=FAILED, as_json=as_json)
     seconds = round(perf_counter() - began, 3)
     new = sum(row.new for row in readings)
     if as_json:
-        print_json({"feeds": forms.readings(readings), "articles": new, "seconds": seconds})
+        print_json(
+            {
+                "feeds": forms.readings(readings),
+                "rows": [forms.reading(row) for row in readings],
+                "articles": new,
+                "seconds": seconds,
+            }
+        )
         return
     show.table(
         ("feed", "status", ">new", ">seconds", "why"),

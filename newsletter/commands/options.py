@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -136,7 +137,10 @@ def rewrite_config(app: "App", text: str) -> None:
     from newsletter.config.load import load_settings
     from newsletter.errors import ConfigError, UsageError
 
-    draft = app.config.with_name(app.config.name + ".new")
+    # What a link points to is rewritten, with the rights that it had: it may hold secrets.
+    config = app.config.resolve()
+    draft = config.with_name(config.name + ".new")
+    draft.touch(mode=0o600)
     draft.write_text(text, encoding="utf-8")
     try:
         load_settings(draft, {k: v for k, v in os.environ.items() if k != "NEWSLETTER_FEEDS"})
@@ -145,4 +149,5 @@ def rewrite_config(app: "App", text: str) -> None:
         raise UsageError(
             f"nothing is changed: {error}".replace(draft.name, app.config.name)
         ) from None
-    draft.replace(app.config)
+    shutil.copymode(config, draft)
+    draft.replace(config)

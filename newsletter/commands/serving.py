@@ -129,11 +129,18 @@ class WorkspaceDesk:
         """The time between two polls of the feeds; zero for none."""
         return timedelta(hours=self._app.settings.gather.every)
 
-    async def poll(self) -> int:
-        """Read the feeds that are due; how many articles were new."""
+    async def poll(self) -> str:
+        """Read the feeds that are due; what came of it in a line, "" where nothing did."""
+        from newsletter.commands.show import counted
         from newsletter.jobs import morning
 
-        return sum(reading.new for reading in await morning.poll(self._app))
+        readings = await morning.poll(self._app)
+        new = sum(reading.new for reading in readings)
+        bad = [f"{one.feed.label}: {one.error}" for one in readings if one.error]
+        if not new and not bad:
+            return ""
+        said = f"polled {counted(len(readings), 'feed')}, {counted(new, 'new article')}"
+        return "; ".join((said, *bad))
 
     def make(self, day: date) -> "Awaitable[Report]":
         """The whole job for a date."""

@@ -60,7 +60,7 @@ def reading_rows(readings: Sequence[FeedReading]) -> list[tuple[str, ...]]:
     """The rows of the gather table: a feed, its status, new articles, seconds, why it failed."""
     return [
         (
-            row.feed.name or row.feed.url,
+            row.feed.label,
             row.status,
             str(row.new) if not row.error else "",
             f"{row.seconds:.2f}",
@@ -95,7 +95,7 @@ def watching(*, feeds: int, lines: bool = True) -> Iterator[Watch]:
         sending = bars.add_task("send", total=None, last="", visible=False)
 
         def on_reading(row: FeedReading) -> None:
-            bars.update(reading, advance=1, last=escape((row.feed.name or row.feed.url)[:40]))
+            bars.update(reading, advance=1, last=escape((row.feed.label)[:40]))
 
         def on_sending(expected: int) -> None:
             bars.update(sending, total=expected, visible=True)
@@ -112,7 +112,7 @@ def _line_of_failure(row: FeedReading) -> None:
 
 
 def _named(row: FeedReading) -> str:
-    return f"{row.feed.name or row.feed.url}: {row.error}"
+    return f"{row.feed.label}: {row.error}"
 
 
 def report(ended: Report) -> None:
@@ -152,6 +152,6 @@ def _feed_lines(ended: Report) -> Iterator[tuple[str, str]]:
             yield "", click.style(_named(row), fg="yellow")
         for row in ended.readings:
             if row.note:
-                yield "", f"{row.feed.name or row.feed.url}: {row.note}"
+                yield "", f"{row.feed.label}: {row.note}"
     for alert in ended.alerts:
         yield "look at", click.style(alert, fg="yellow")

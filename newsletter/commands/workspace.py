@@ -156,7 +156,7 @@ async def _feeds(app: "App") -> list[tuple[str, bool, str]]:
     feeds = app.settings.feed_list
     outcomes = [outcome async for _, outcome in app.newsroom.try_feeds(feeds)]
     failed = [
-        ("feed", False, f"{outcome.feed.url}: {outcome.reason}")
+        ("feed", False, f"{outcome.feed.label}: {outcome.reason}")
         for outcome in outcomes
         if isinstance(outcome, Failed | Waiting)
     ]

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 LONGEST = 64 * 1024  # characters of HTML looked at
 _TITLE = 300  # characters
 _TAIL = 600  # characters at a summary's end that may be the feed's own words
+_UNSEEN_IN_IT = 100  # characters of a beginning that may go when it is cleaned
 # What is inside these is no text of the article.
 _UNREAD = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math",
@@ -25,12 +26,12 @@ _INLINES = (
     "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u",
 )  # fmt: skip
 # A tag whose every attribute is as HTML has it, so that its end is where it seems to be.
-_ATTRIBUTE = r"""\s++[\w:-]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++))?+"""
+_ATTRIBUTE = r"""\s++[A-Za-z0-9_:-]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++))?+"""
 _TAG = rf"</?+(?:{{names}})(?:{_ATTRIBUTE})*+\s*+/?+>"
 _BLOCK = re.compile(_TAG.format(names="|".join(_BLOCKS)), re.IGNORECASE)
 _INLINE = re.compile(_TAG.format(names="|".join(_INLINES)), re.IGNORECASE)
 _IMAGE = re.compile(_TAG.format(names="img"), re.IGNORECASE)
-_VALUE = re.compile(r"""\s([\w:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_VALUE = re.compile(r"""\s([A-Za-z0-9_:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 # Not seen but able to turn the text around or to hide in it; joiners of scripts and emoji stay.
 _UNSEEN = re.compile(r"[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
@@ -76,11 +77,12 @@ def title_text(html: str) -> str:
 def beginning_of(html: str, *, limit: int) -> tuple[str, int]:
     """What `summary_of` needs of a text for its limit, in one line, and the words of all of it."""
     text = _untagged(html)
-    longest = limit + _TAIL
-    if len(text) <= longest and _is_line(text):
+    enough = limit + _TAIL + _UNSEEN_IN_IT
+    if len(text) <= enough and _is_line(text):
         return text, text.count(" ") + 1 if text else 0
     words = text.split()
-    return _seen(" ".join(words[:longest])[: 2 * longest]), len(words)
+    # So many words are more characters than that, for each has a blank behind it.
+    return _seen(" ".join(words[: enough // 2 + 1])[:enough]), len(words)
 
 
 def summary_of(text: str, *, limit: int) -> str:

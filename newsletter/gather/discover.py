@@ -146,11 +146,17 @@ async def find_feeds(url: str, *, fetch: Fetch, parse: Parse) -> Found:
     `fetch` and `parse` return failures; what they raise is raised.
     """
     url = re.sub(r"^feed:(?://)?", "", url.strip())
-    url = url if "://" in url else f"https://{url}"
-    if not canonical(url):
+    schemes = ("",) if "://" in url else ("https://", "http://")
+    if not canonical(f"{schemes[0]}{url}"):
         return Found(reasons=(f"{url}: not an address of http or https",))
     search = _Search(fetch=fetch, parse=parse)
-    page = await fetch(url)
+    page = await fetch(f"{schemes[0]}{url}")
+    # A host that has no https, which people do not write, may have http.
+    if isinstance(page, Failed) and page.status is None and len(schemes) > 1:
+        search.reasons.append(f"{schemes[0]}{url}: {page.reason}")
+        schemes = schemes[1:]
+        page = await fetch(f"{schemes[0]}{url}")
+    url = f"{schemes[0]}{url}"
     if isinstance(page, Failed):
         search.reasons.append(f"{url}: {page.reason}")
         if page.status in _SHUT:

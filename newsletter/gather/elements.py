@@ -7,7 +7,6 @@ has the first text of each field that takes one, `many` has all that the others 
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -149,9 +148,10 @@ def _inside(element: Element) -> str:
 
 def _sound(text: str) -> str:
     """Text in which UTF-8 that was taken for Latin-1 is put right; feedparser does the same."""
-    with suppress(UnicodeError):
-        text = text.encode("latin-1").decode("utf-8")
-    return printable(text)
+    try:
+        return printable(text.encode("latin-1").decode("utf-8"))
+    except UnicodeError:
+        return printable(text)
 
 
 # ── Elements that say it in attributes, or in children of their own ──────────────────────
@@ -197,7 +197,7 @@ def _content(element: Element, _: One, many: Many) -> None:
     if "/" in kind and not kind.startswith("text/") and kind != "application/xhtml+xml":
         if not element.get("src"):
             raise DoubtfulError(f"content of the type {kind[:40]}")
-    elif text := _inside(element) if len(element) else _words(element):
+    elif text := _sound(_inside(element)) if len(element) else _words(element):
         many["content"].append(text)
 
 

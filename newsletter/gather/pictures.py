@@ -1,7 +1,7 @@
 """The one picture that stands for an article, out of all that a feed names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from newsletter.gather.clean import images_of, plain_text
@@ -56,17 +56,20 @@ def _groups(entry: Entry) -> Iterator[Sequence[Medium]]:
         yield [Medium(url=entry.image)]
 
 
-def _by_size(group: Sequence[Medium]) -> Sequence[tuple[Medium, int | None, int | None]]:
+def _by_size(group: Sequence[Medium]) -> Iterable[tuple[Medium, int | None, int | None]]:
     """What is large enough, with its sides: the widest that suits a mail first."""
-    sized = []
-    for place, one in enumerate(group):
-        width, height = _pixels(one.width), _pixels(one.height)
-        if (width is None or width >= _SMALL) and (height is None or height >= _SMALL):
-            wide = width or 0
-            sized.append((wide > _WIDE, -wide, place, width, height))
-    if len(sized) > 1:
-        sized.sort()
-    return [(group[place], width, height) for _, _, place, width, height in sized]
+    sized = [
+        (one, width, height)
+        for one in group
+        if ((width := _pixels(one.width)) is None or width >= _SMALL)
+        and ((height := _pixels(one.height)) is None or height >= _SMALL)
+    ]
+    return sorted(sized, key=_suits, reverse=True) if len(sized) > 1 else sized
+
+
+def _suits(one: tuple[Medium, int | None, int | None]) -> tuple[bool, int]:
+    width = one[1] or 0
+    return width <= _WIDE, width
 
 
 def _inline(entry: Entry, html: str, base: str, beside: str) -> Picture | None:

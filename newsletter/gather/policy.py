@@ -265,7 +265,9 @@ def _moved(state: FeedState, target: str | None, now: datetime) -> FeedState:
     again = target == state.moving_to
     runs = state.moving_runs + 1 if again else 1
     since = (state.moving_since if again else None) or now
-    if _is_only_secured(address, target) or (runs >= MOVE_RUNS and now - since >= MOVE_TIME):
+    # By the calendar: two morning runs are seldom 24 hours apart to the second.
+    lasting = runs >= MOVE_RUNS and now.date() - since.date() >= MOVE_TIME
+    if lasting or _is_only_secured(address, target):
         return replace(_unmoved(state), address=None if target == state.url else target)
     return replace(state, moving_to=target, moving_since=since, moving_runs=runs)
 

@@ -127,7 +127,9 @@ def settle(
         told, held = policy.hold(told, found=len(outcome.articles), before=before, now=now)
     new = len(told.new)
     state = policy.state_after(before, fetched, outcome, new=new, held=held, now=now)
-    row = replace(_row(outcome, new=new, held=held), seconds=fetched.seconds)
+    row = _row(outcome, new=new, held=held)
+    named = replace(row.feed, name=row.feed.name or before.title)
+    row = replace(row, feed=named, seconds=fetched.seconds)
     return Settled(reading=row, gathered=Gathered(state=state, told=told))
 
 

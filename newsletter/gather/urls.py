@@ -17,10 +17,10 @@ _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 _LONGEST = 2_000  # characters; browsers and mail programs cut what is longer
 # What is spelled so already, but for its query: a name with a dot and no port, quoted as it is.
+_PLAIN = r"A-Za-z0-9_./:=&~+!$,;'@()*|%-"
 _SPELLED = re.compile(
-    r"(https?://(?:[a-z0-9-]+\.)+[a-z0-9-]+/[\w./:=&~+!$,;'@()*|%-]*+)"
-    r"(?:\?([\w./:=&?~+!$,;'@()*|%-]*+))?(?:#[\w./:=&?~+!$,;'@()*|%-]*+)?",
-    re.ASCII,
+    rf"(https?://(?:[a-z0-9-]++\.)++[a-z0-9-]++/[{_PLAIN}]*+)"
+    rf"(?:\?([?{_PLAIN}]*+))?+(?:#[?{_PLAIN}]*+)?+"
 )
 
 

@@ -100,6 +100,43 @@ async def test_an_address_that_is_no_feed_is_not_added_unless_told_so(
     assert added.code == 0, added.err
 
 
+async def test_adding_a_feed_keeps_the_rights_of_config_yaml_and_a_link_to_it(
+    workspace: Workspace, server: FeedServer
+) -> None:
+    del workspace.environment["NEWSLETTER_FEEDS"]
+    config, link = workspace.folder / "config.yaml", workspace.folder / "link.yaml"
+    config.chmod(0o600)
+    link.symlink_to(config)
+    url = server.serve("/feed.xml")
+    added = await workspace.run("feeds", "add", url, "--config", "link.yaml")
+    assert added.code == 0, added.err
+    assert link.is_symlink()
+    assert config.stat().st_mode & 0o777 == 0o600
+    assert url in config.read_text()
+
+
+async def test_a_password_in_an_address_is_shown_nowhere(
+    workspace: Workspace, server: FeedServer
+) -> None:
+    with_password = [
+        url.replace("//", "//user:hunter2@")
+        for url in (server.serve("/feed.xml"), server.url("/_404"))
+    ]
+    listed(workspace, *with_password)
+    for words in (
+        ("gather",),
+        ("feeds", "list"),
+        ("feeds", "health"),
+        ("feeds", "check"),
+        ("feeds", "show", with_password[0]),
+        ("feeds", "add", with_password[1]),
+        ("check",),
+    ):
+        ended = await workspace.run(*words)
+        assert "hunter2" not in ended.out + ended.err, words
+    assert server.asked_for("/feed.xml")[0].headers["Authorization"].startswith("Basic ")
+
+
 async def test_the_report_names_a_feed_from_its_third_day_of_failing(
     workspace: Workspace, server: FeedServer
 ) -> None:

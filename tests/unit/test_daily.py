@@ -41,9 +41,9 @@ class Desk:
     def resumable(self) -> int | None:
         return self.waiting
 
-    async def poll(self) -> int:
+    async def poll(self) -> str:
         self.polls.append(self.time)
-        return 3
+        return "polled 3 feeds"
 
     async def make(self, day: date) -> Report:
         self.made.append(day)
@@ -145,7 +145,7 @@ async def test_feeds_are_polled_between_editions_every_so_many_hours() -> None:
         desk.time = datetime(2026, 11, 24, 15, tzinfo=UTC) + timedelta(minutes=minutes)
         await bell.ring()
     assert [one.hour for one in desk.polls] == [15, 17]
-    assert told[-1] == "new articles: 3"
+    assert told[-1] == "polled 3 feeds"
 
 
 async def test_no_feed_is_polled_shortly_before_an_edition_nor_where_polls_are_off() -> None:

@@ -406,3 +406,12 @@ async def test_what_is_no_web_address_is_not_fetched(url: str) -> None:
     assert found.feeds == ()
     assert found.reasons[0].endswith("not an address of http or https")
     assert site.asked == []
+
+
+async def test_a_host_without_https_is_asked_by_http_where_nobody_wrote_which() -> None:
+    plain = {"http://coast.example/feed": f"feed: Coast | {told('a')}"}
+    closed = Failed(feed=Feed(url=""), reason="refused connection")
+    site = Site(plain | {"https://coast.example/feed": closed})
+    found = await site.find("coast.example/feed")
+    assert [one.url for one in found.feeds] == ["http://coast.example/feed"]
+    assert not (await site.find("https://coast.example/feed")).feeds

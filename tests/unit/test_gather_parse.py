@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.gather.document import decoded, is_whole, prepared
+from newsletter.gather.entry import Entry, FeedDocument
 from newsletter.gather.parse import KEPT, parse
 from newsletter.model import Article, Failed, Feed, Fresh, Parsed, Picture
 
@@ -75,6 +76,74 @@ def test_an_entry_becomes_an_article() -> None:
         categories=("Sea",),
         words=4,
     )
+
+
+def test_of_several_authors_the_first_is_named_however_the_feed_is_read() -> None:
+    authors = "<dc:creator>Ida Sand</dc:creator><dc:creator>Ole Sand</dc:creator>"
+    feed = rss(item(authors)).replace("<rss", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"')
+    assert read(feed).articles[0].author == "Ida Sand"
+    assert read(feed.replace("Boats", "B & B")).articles[0].author == "Ida Sand"
+
+
+def test_a_reading_says_which_way_it_was_read_and_why() -> None:
+    strict, lenient = read(rss(item())), read(rss(item()) + "<b>")
+    assert (strict.way, strict.why, strict.whole) == ("strict", "", True)
+    assert (lenient.way, lenient.whole) == ("lenient", True)
+    assert lenient.why == "not well-formed: extra content at the end of the document (line 1)"
+    assert read('{"version": "https://jsonfeed.org/version/1.1"}').way == "json"
+
+
+def test_the_lenient_reader_is_given_a_text_that_is_fit_for_xml_and_its_address() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def lenient(text: str, url: str) -> FeedDocument:
+        asked.append((text, url))
+        return FeedDocument(way="lenient", title="Coast", entries=(Entry(title="a", link="/a"),))
+
+    fresh = Fresh(feed=Feed(url=URL), url=URL, body=b"<!DOCTYPE rss><rss>R&D &nbsp;</rss>")
+    outcome = parse(fresh, now=NOW, lenient=lenient)
+    assert isinstance(outcome, Parsed)
+    assert (outcome.way, outcome.why, outcome.title) == ("lenient", "has a DOCTYPE", "Coast")
+    assert outcome.articles[0].url == "https://coast.example/a"
+    ((text, url),) = asked
+    assert (text[text.index("<rss") :], url) == ("<rss>R&amp;D \xa0</rss>", URL)
+
+
+@pytest.mark.parametrize("end", [8, 15, 30, 100])
+def test_a_document_that_is_cut_short_gives_its_complete_entries(end: int) -> None:
+    last = (
+        "<title>b</title><link>https://coast.example/b</link>" + "<description>x</description>" * 9
+    )
+    outcome = read(rss(item(), last)[:-end])
+    whole_items = ["Boats", "b"] if end <= len("</channel></rss>") else ["Boats"]
+    assert [one.title for one in outcome.articles] == whole_items
+    assert (outcome.way, outcome.whole) == ("lenient", False)
+
+
+def test_an_answer_that_was_cut_is_not_whole_whatever_it_looks_like() -> None:
+    for body in (rss(item()), rss(item()) + "<b>", '{"version": "https://jsonfeed.org/version/1"}'):
+        outcome = parse(Fresh(feed=Feed(url=URL), url=URL, body=body.encode(), cut=True), now=NOW)
+        assert isinstance(outcome, (Parsed, Failed))
+        assert isinstance(outcome, Failed) or not outcome.whole
+    cut = Fresh(feed=Feed(url=URL), url=URL, body=rss(item())[:-60].encode(), cut=True)
+    assert parse(cut, now=NOW) == Failed(feed=cut.feed, reason="no entries, and its end is missing")
+
+
+def test_what_the_feed_says_of_polls_is_passed_on() -> None:
+    about = (
+        "<ttl>60</ttl><skipHours><hour>3</hour></skipHours><skipDays><day>Friday</day></skipDays>"
+    )
+    found = read(rss(about=about))
+    assert (found.ttl, found.skip_hours, found.skip_days) == (3_600, (3,), (4,))
+    assert read(rss(about=about) + "<b>").ttl == 3_600
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+def test_a_guid_that_is_no_address_stays_what_it_is(broken: str) -> None:
+    found = read(rss(item("<guid>12</guid>")) + broken).articles[0]
+    assert (found.guid, found.url) == ("12", "https://coast.example/boats")
+    (found,) = read(rss("<title>a</title><guid>https://coast.example/a</guid>") + broken).articles
+    assert (found.guid, found.url) == ("https://coast.example/a", "https://coast.example/a")
 
 
 def test_the_outlet_is_the_given_name_else_the_feeds_title_else_its_host() -> None:
@@ -180,6 +249,26 @@ def test_the_newest_500_are_kept_in_the_documents_order() -> None:
         ('<media:content url="/p.gif" medium="image" width="1" height="1"/>', None),
         ('<media:content url="data:image/png;base64,AA" medium="image"/>', None),
         ('<enclosure url="/e.mp3" type="audio/mpeg" length="1"/>', None),
+        (
+            (
+                '<media:content url="javascript:x" medium="image" width="900" height="900"/>'
+                '<media:content url="//pixel.example/1.jpg" medium="image" width="800"/>'
+                '<media:content url="/a.jpg" medium="image"><media:title>Own</media:title>'
+                "</media:content><media:title>All</media:title>"
+            ),
+            Picture(url="https://coast.example/a.jpg", alt="Own"),
+        ),
+        (
+            (
+                "<description>Short &lt;img src='/s.jpg'&gt;</description><description>At length "
+                "&lt;!-- x --&gt;&lt;img src='/l.jpg' alt='They left.'&gt;</description>"
+            ),
+            Picture(url="https://coast.example/l.jpg", alt="They left."),
+        ),
+        (
+            '<image><url>/i.jpg</url><title>x</title></image><link href="/other"/>',
+            Picture(url="https://coast.example/i.jpg"),
+        ),
         ("", None),
     ],
 )
@@ -319,11 +408,40 @@ def test_a_document_is_whole_when_its_root_ends() -> None:
     assert not is_whole(b"")
 
 
-def test_20000_attributes_take_no_time() -> None:
+@pytest.mark.parametrize("broken", ["", "<b>"])
+def test_20000_attributes_take_no_time(broken: str) -> None:
     crowd = " ".join(f'a{number}="1"' for number in range(20_000))
     began = process_time()
-    assert len(read(rss(item()).replace("<item>", f"<item {crowd}>")).articles) == 1
+    assert len(read(rss(item()).replace("<item>", f"<item {crowd}>") + broken).articles) == 1
     assert process_time() - began < 0.5
+
+
+def test_a_json_feed_says_all_this() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Coast",
+        "home_page_url": "https://coast.example/",
+        "authors": [{"name": "Ida"}],
+        "items": [
+            {"id": "1", "content_text": "1 < 2 & <b>", "tags": ["Sea", 7], "image": "/a.jpg"},
+            {
+                "id": "2",
+                "title": "Boats",
+                "content_html": "<p>They <b>left</b>.</p>",
+                "date_published": "soon",
+                "date_modified": "2026-11-24T05:00:00Z",
+                "attachments": [{"url": "/b.jpg", "mime_type": "image/jpeg"}, {"url": 1}],
+                "external_url": "https://other.example/",
+            },
+        ],
+    }
+    first, second = read(json.dumps(feed)).articles
+    assert (first.title, first.summary, first.author) == ("1 < 2 & <b>", "1 < 2 & <b>", "Ida")
+    assert (first.url, first.categories) == ("https://coast.example/", ("Sea",))
+    assert first.picture == Picture(url="https://coast.example/a.jpg")
+    assert (second.summary, second.url) == ("They left.", "https://other.example/")
+    assert second.published == datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert second.picture == Picture(url="https://coast.example/b.jpg")
 
 
 def test_a_field_of_the_wrong_type_in_a_json_feed_counts_as_absent() -> None:

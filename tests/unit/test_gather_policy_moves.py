@@ -42,7 +42,7 @@ def led(state: FeedState, *targets: tuple[float, str | None]) -> FeedState:
 def test_a_permanent_redirect_is_adopted_after_3_good_runs_over_3_days() -> None:
     for too_early in (
         led(WELL, (0, MOVED), (3, MOVED)),
-        led(WELL, (0, MOVED), (1, MOVED), (2, MOVED), (2.9, MOVED)),
+        led(WELL, (0, MOVED), (1, MOVED), (2, MOVED), (2.5, MOVED)),
     ):
         assert too_early.address is None
         assert (too_early.moving_to, too_early.moving_since) == (MOVED, NOW)
