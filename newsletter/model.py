@@ -122,10 +122,14 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A feed that could not be read this time; `reason` is one line for a person."""
+    """A feed that could not be read this time; `reason` is one line for a person.
+
+    `url` is who answered so, at the end of the redirects; "" where nobody did.
+    """
 
     feed: Feed
     reason: str
+    url: str = ""
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = 0.0

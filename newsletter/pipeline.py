@@ -10,7 +10,8 @@ hands over the real thing, tests a fake. Decisions are made by the pure function
 folders; what is here performs them in order.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -23,7 +24,14 @@ from newsletter.deliver.send import Ledger, Relay
 from newsletter.deliver.send import deliver as hand_over
 from newsletter.gather import policy
 from newsletter.gather.policy import Occasion
-from newsletter.gather.reading import Outcome, articles_in, as_known, not_asked, settle
+from newsletter.gather.reading import (
+    Outcome,
+    Settled,
+    articles_in,
+    as_known,
+    not_asked,
+    settle,
+)
 from newsletter.model import (
     Article,
     DeliveryState,
@@ -117,7 +125,7 @@ class Enrolment(Protocol):
 class ReadFeeds(Protocol):
     """Fetches feeds at the same time and yields the answers as they come."""
 
-    def __call__(self, requests: Sequence[Request]) -> AsyncIterator[Sequence[Fetched]]:
+    def __call__(self, requests: Sequence[Request]) -> AsyncGenerator[Sequence[Fetched], None]:
         """One answer a request in order of arrival, in batches of what is there."""
         ...
 
@@ -193,25 +201,37 @@ async def gather(
     for reading in readings.values():
         on_reading(reading)
     wanting: list[Article] = []
-    async for batch in read(plan.requests):
-        now = clock.now()
-        answers = [as_known(one, states[one.feed.url]) for one in batch]
-        outcomes = await parse(answers, now=now)
-        known = library.known([article for one in outcomes for article in articles_in(one)])
-        settled = [
-            settle(states[one.feed.url], one, outcome, known.get(one.feed.url, ()), now=now)
-            for one, outcome in zip(answers, outcomes, strict=True)
-        ]
-        library.record([one.gathered for one in settled if one.gathered])
-        for one in settled:
-            readings[one.reading.feed.url] = one.reading
-            on_reading(one.reading)
-            if one.reading.feed.full_text:
-                wanting.extend(one.new)
+    async with aclosing(read(plan.requests)) as batches:
+        async for batch in batches:
+            now = clock.now()
+            for one in await _kept(batch, states, library=library, parse=parse, now=now):
+                readings[one.reading.feed.url] = one.reading
+                on_reading(one.reading)
+                if one.reading.feed.full_text:
+                    wanting.extend(one.new)
     return Gathering(
         readings=tuple(readings[feed.url] for feed in feeds if feed.url in readings),
         wanting=tuple(wanting),
     )
+
+
+async def _kept(
+    batch: Sequence[Fetched],
+    states: Mapping[str, FeedState],
+    *,
+    library: Library,
+    parse: ParseBatch,
+    now: datetime,
+) -> list[Settled]:
+    """Parse a batch of answers, tell apart what is new, and keep it in one transaction."""
+    outcomes = await parse([as_known(one, states[one.feed.url]) for one in batch], now=now)
+    known = library.known([article for one in outcomes for article in articles_in(one)])
+    settled = [
+        settle(states[one.feed.url], one, outcome, known.get(one.feed.url, ()), now=now)
+        for one, outcome in zip(batch, outcomes, strict=True)
+    ]
+    library.record([one.gathered for one in settled if one.gathered])
+    return settled
 
 
 async def read_pages(

@@ -85,7 +85,9 @@ def wait_asked(headers: Mapping[str, str]) -> str | None:
         return f"for {int(asked)} s" if int(asked) else None
     try:
         until = parsedate_to_datetime(asked)
-        until = until.astimezone(UTC) if until.tzinfo else until
+        until = until.astimezone(UTC) if until.tzinfo else until.replace(tzinfo=UTC)
+        if "date" in headers and until <= parsedate_to_datetime(headers["date"]).astimezone(UTC):
+            return None
     except (ValueError, OverflowError):
         return None
     return f"until {until:%Y-%m-%d %H:%M} UTC"
@@ -146,6 +148,7 @@ def outcome_of(
     return Failed(
         feed=request.feed,
         reason=f"answered {head.status}",
+        url=url,
         status=head.status,
         headers=head.headers,
         seconds=seconds,

@@ -7,6 +7,8 @@ from html import unescape
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from newsletter.gather.document import without_crowds
+
 LONGEST = 64 * 1024  # characters of HTML looked at
 _TITLE = 300  # characters
 _TAIL = 600  # characters at a summary's end that may be the feed's own words
@@ -94,6 +96,7 @@ def summary_of(text: str, *, limit: int) -> str:
         text = text[stamp.end() :]
     # Where more than the tail is cut off anyway, nobody will see what it says.
     if len(text) <= limit + _TAIL:
+        # No ending of a feed's own is without one of these.
         if "ead" in text or "appeared" in text or "EAD" in text or "here" in text or "HERE" in text:
             text = _without_ending(text)
         if text.endswith(_CUTS):
@@ -148,7 +151,7 @@ def _tree(html: str) -> Element | None:
 
     libxml2 holds the depth at 256 and takes linear time; nh3 took 0.6 s for 64 KB of `<ul><li>`.
     """
-    source = "<div>" + html.replace("\x00", "")
+    source = "<div>" + without_crowds(html.replace("\x00", ""))
     try:
         return etree.fromstring(source.encode("utf-8", "ignore"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

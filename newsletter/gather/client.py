@@ -20,6 +20,7 @@ from newsletter.gather.answer import (
     worth_a_retry,
 )
 from newsletter.gather.guard import Guard
+from newsletter.gather.names import Names
 from newsletter.gather.redirects import REDIRECTS, Trail
 from newsletter.gather.trouble import CONNECT, READ, FetchError, is_cut, over, reason_of
 from newsletter.gather.visit import Again, Visit
@@ -48,6 +49,9 @@ class Client:
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        if self._resolver is None:
+            self._resolver = Names()
+            self._open.push_async_callback(self._resolver.close)
         self._guarded = await self._open.enter_async_context(self._session(self._guard))
         anything = Guard((), everything=True)
         self._typed = await self._open.enter_async_context(self._session(anything))
@@ -69,6 +73,9 @@ class Client:
                 "Accept-Encoding": "gzip, deflate",
             },
             read_bufsize=_BUFFER,
+            # A content policy of 9 KB is a sound answer.
+            max_field_size=65_536,
+            max_line_size=16_384,
             # A proxy would connect in our place, to addresses that the guard never sees.
             trust_env=False,
         )

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.gather.clean import title_text
-from newsletter.gather.document import decoded
+from newsletter.gather.document import decoded, without_crowds
 from newsletter.gather.urls import canonical
 from newsletter.model import Article, Failed, Fresh, Parsed
 
@@ -253,7 +253,7 @@ def _text(page: bytes, content_type: str = "") -> str:
 
 def _tree(page: bytes | str) -> Any | None:  # noqa: ANN401  lxml has no types
     text = _text(page) if isinstance(page, bytes) else page[:_LOOKED_AT]
-    source = text.encode("utf-8", "ignore").replace(b"\x00", b"")
+    source = without_crowds(text.replace("\x00", "")).encode("utf-8", "ignore")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
     try:
         return lxml_html.document_fromstring(source, parser=parser)

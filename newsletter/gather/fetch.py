@@ -10,7 +10,7 @@ Everything that can go wrong with one feed comes out as its outcome, with the re
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from typing import Self
 
 from aiohttp.abc import AbstractResolver
@@ -32,7 +32,7 @@ async def fetch_feeds(
     rules: GatherRules,
     user_agent: str,
     resolver: AbstractResolver | None = None,
-) -> AsyncIterator[list[Fetched]]:
+) -> AsyncGenerator[list[Fetched], None]:
     """Read feeds at the same time, at most `rules.at_once`; yields what is ready, in batches.
 
     One outcome a request; nothing is raised for a feed's sake. A batch holds at most 50 outcomes,

@@ -14,6 +14,7 @@ from newsletter.model import Picture
 
 REPLY = 20_000_000  # bytes of an answer, at most: a feed of 10 MB with its texts twice
 HEAD = 4  # bytes that say how long a frame is, the most significant first
+_LARGEST_NUMBER = 10**9
 OUT_OF_MEMORY = 71  # the worker's exit status when a document took more than it may
 
 Kind = TypeVar("Kind")
@@ -88,4 +89,6 @@ def _plain(kind: type[Any], value: object) -> Any:  # noqa: ANN401  of that kind
     # `type` and not isinstance: True is an int.
     if type(value) is not kind:
         raise ValueError(f"{type(value).__name__} in place of {kind.__name__}")
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+        raise ValueError("too large a number")
     return value

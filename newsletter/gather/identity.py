@@ -105,10 +105,9 @@ def _is_of_the_same_day(old: Article, new: Article) -> bool:
 
 def _told_again(old: Known, article: Article, *, full_text: bool) -> Known:
     before = old.article
-    if full_text and article.title == before.title and article.words < before.words:
-        article = replace(
-            article, summary=before.summary, picture=before.picture, words=before.words
-        )
+    if full_text and article.words < before.words:
+        picture = article.picture or before.picture
+        article = replace(article, summary=before.summary, picture=picture, words=before.words)
     published = before.published or article.published
     words = (article.title, article.summary, article.url, article.outlet, published)
     if words != (before.title, before.summary, before.url, before.outlet, before.published):

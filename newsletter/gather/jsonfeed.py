@@ -10,12 +10,17 @@ from newsletter.gather.entry import Entry, FeedDocument, Link
 
 Tree = Mapping[str, Any]
 
+_BRACKETS = 300_000  # more than any feed of 10 MB has
+
 
 def read_json_feed(text: str, url: str) -> FeedDocument:
     """A JSON Feed that was read at `url`; a field of the wrong type counts as absent.
 
     Raises UnreadableError.
     """
+    # A list or an object in Python is 30 times what it is in the text.
+    if sum(map(text.count, "[{")) > _BRACKETS:
+        raise UnreadableError(f"more than {_BRACKETS:,} lists and objects")
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError):

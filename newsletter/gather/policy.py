@@ -15,7 +15,7 @@ from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from newsletter.gather.freshness import asked_to_wait, back_off, fresh_for, open_from
+from newsletter.gather.freshness import LONGEST_WAIT, asked_to_wait, back_off, fresh_for, open_from
 from newsletter.gather.health import host_of, next_step
 from newsletter.model import (
     Failed,
@@ -169,7 +169,8 @@ def _host(state: FeedState) -> str:
 def _quiet_hosts(states: Iterable[FeedState], now: datetime) -> dict[str, datetime]:
     quiet: dict[str, datetime] = {}
     for state in states:
-        if state.not_before and state.not_before > now:
+        # What is further off was written by a clock that was ahead.
+        if state.not_before and now < state.not_before <= now + LONGEST_WAIT:
             host = _host(state)
             quiet[host] = max(state.not_before, quiet.get(host, now))
     return quiet
@@ -206,7 +207,7 @@ def _failed(before: FeedState, failed: Failed, now: datetime) -> FeedState:
     if before.address is not None and (failed.status == _GONE or now - since >= GIVEN_UP):
         # Whole, for the validators are of a document that lay elsewhere.
         state = replace(_unmoved(state), address=None, last_whole=None)
-    elif failed.status == _GONE:
+    elif failed.status == _GONE and _is_its_own(before, failed.url):
         return replace(state, gone=True, due=None)
     asked = asked_to_wait(failed.headers, now=now) if failed.status in _TOO_MANY else None
     if asked is not None:
@@ -216,7 +217,19 @@ def _failed(before: FeedState, failed: Failed, now: datetime) -> FeedState:
     else:
         least = _BUSY if failed.status in _REFUSED else _HOUR
         due = now + max(back_off(failures, first=_HOUR), least)
-    return replace(state, not_before=asked, due=_shifted(state, due))
+    # What the end of a redirect asks for is no wish of the host that the feed is asked at.
+    wish = asked if _is_its_own(before, failed.url, path=False) else None
+    return replace(state, not_before=wish, due=_shifted(state, due))
+
+
+def _is_its_own(state: FeedState, answered: str, *, path: bool = True) -> bool:
+    """Whether an answer came from the feed's own host (and path), not from where it led to."""
+    if not answered:
+        return True
+    asked = _address(state)
+    if host_of(asked) != host_of(answered):
+        return False
+    return not path or urlsplit(asked).path.strip("/") == urlsplit(answered).path.strip("/")
 
 
 def _read(state: FeedState, fresh: Fresh, parsed: Parsed, *, held: int, now: datetime) -> FeedState:
@@ -228,8 +241,9 @@ def _read(state: FeedState, fresh: Fresh, parsed: Parsed, *, held: int, now: dat
         state,
         title=parsed.title or state.title,
         ttl=parsed.ttl,
-        skip_hours=parsed.skip_hours,
-        skip_days=parsed.skip_days,
+        # feedparser does not tell them.
+        skip_hours=state.skip_hours if parsed.way == "lenient" else parsed.skip_hours,
+        skip_days=state.skip_days if parsed.way == "lenient" else parsed.skip_days,
         held_since=(state.held_since or now) if held else None,
         # With or without validators asked for: a 200 to them shows that they are not stuck.
         last_whole=now,

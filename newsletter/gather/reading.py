@@ -81,7 +81,9 @@ async def _leniently(
 ) -> Parsed | Failed:
     try:
         found = await lenient(doubt.text, fresh.url)
-        return articles_of(found, fresh, way=found.way, why=doubt.why, now=now)
+        return await asyncio.to_thread(
+            articles_of, found, fresh, way=found.way, why=doubt.why, now=now
+        )
     except Exception as error:  # noqa: BLE001  the same
         return _unreadable(fresh, error)
 

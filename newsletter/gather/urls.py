@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
+import idna
+
 # What campaigns, mailers and advertisers add; none of them chooses what a page shows. Measured:
 # stripping the whole query would have merged 3,083 of 16,008 entries (`/watch?v=`).
 _TRACKING = re.compile(
@@ -15,6 +17,7 @@ _TRACKING = re.compile(
 _PORTS = {"http": ":80", "https": ":443"}
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
+_LONG_RAW = 8_000  # characters of one that is looked at; quoting and names may shorten it
 _LONGEST = 2_000  # characters; browsers and mail programs cut what is longer
 # What is spelled so already, but for its query: a name with a dot and no port, quoted as it is.
 _PLAIN = r"A-Za-z0-9_./:=&~+!$,;'@()*|%-"
@@ -29,6 +32,8 @@ def canonical(url: str, base: str = "") -> str:
 
     "" where it cannot be had. Everything else of the query stays, in its order. Idempotent.
     """
+    if len(url) > _LONG_RAW:
+        return ""
     if spelled := _SPELLED.fullmatch(url):
         address, query = spelled.groups()
         query = query and _told(query)
@@ -40,9 +45,9 @@ def canonical(url: str, base: str = "") -> str:
             return ""
         if parts.scheme not in _PORTS or not host:
             return ""
-        path = quote(parts.path, safe=_SAFE) or "/"
+        path = quote(parts.path, safe=_SAFE, errors="ignore") or "/"
         address = urlunsplit((parts.scheme, host, path, "", ""))
-        query = quote(_told(parts.query), safe=_SAFE)
+        query = quote(_told(parts.query), safe=_SAFE, errors="ignore")
     found = f"{address}?{query}" if query else address
     return found if len(found) <= _LONGEST else ""
 
@@ -77,7 +82,8 @@ def _host(parts: SplitResult) -> str:
     """Host and port in lower case, without the scheme's own port and without a password."""
     name = (parts.hostname or "").rstrip(".")
     if not name.isascii():
-        name = name.encode("idna").decode("ascii")
+        # As browsers do (UTS 46); Python's own IDNA 2003 leads straße.de to another site.
+        name = idna.encode(name, uts46=True).decode("ascii")
     if not name or re.search(r"[\s%<>\"'\\^`{|}]", name):
         return ""
     name = f"[{name}]" if ":" in name else name

@@ -1,6 +1,6 @@
 """Feeds read from a loopback server: what they become."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from ipaddress import ip_network
 
 from aiohttp.abc import AbstractResolver
@@ -23,7 +23,7 @@ def batches(
     urls: Sequence[Request | str],
     rules: GatherRules = RULES,
     resolver: AbstractResolver | None = None,
-) -> AsyncIterator[list[Fetched]]:
+) -> AsyncGenerator[list[Fetched], None]:
     """The feeds as they come."""
     asked = [request(one) if isinstance(one, str) else one for one in urls]
     return fetch_feeds(asked, rules=rules, user_agent=AGENT, resolver=resolver)

@@ -1,12 +1,16 @@
 """Fetching against a real server on the loopback: what an answer comes to."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from newsletter.config.settings import GatherRules
 from newsletter.gather.fetch import Reader, fetch_document
+from newsletter.gather.names import Names
 from newsletter.model import Failed, Fetched, Fresh, NotModified
 from tests.fakes.feed_server import FEED, FeedServer, packed
 from tests.fakes.fetching import (
@@ -186,7 +190,7 @@ async def test_leaving_early_stops_the_rest(server: FeedServer) -> None:
     reading = batches([server.serve("/a"), server.url("/_hang")])
     (first,) = await anext(reading)
     assert isinstance(first, Fresh)
-    await reading.aclose()  # type: ignore[attr-defined]  # it is an async generator
+    await reading.aclose()
     assert len(asyncio.all_tasks()) == 1
 
 
@@ -248,3 +252,40 @@ async def test_several_documents_come_over_one_connection(server: FeedServer) ->
         found = [await reader.document(url) for url in [*urls, server.url("/_404")]]
     assert [isinstance(one, Fresh) for one in found] == [True, True, True, False]
     assert len({asked.peer for asked in server.asked}) == 1
+
+
+async def test_an_answer_with_a_long_header_is_an_answer(server: FeedServer) -> None:
+    policy = "default-src " + "https://cdn.coast.example " * 1_000
+    url = server.serve("/feed.xml", Content_Security_Policy=policy)
+    assert (await fresh(url)).body == FEED
+
+
+async def test_names_are_looked_up_and_unknown_ones_are_told() -> None:
+    names = Names()
+    found = await names.resolve("localhost", 80)
+    assert "127.0.0.1" in {one["host"] for one in found}
+    with pytest.raises(socket.gaierror):
+        await names.resolve("nobody.invalid", 80)
+    await names.close()
+
+
+async def test_names_that_hang_hold_up_neither_a_healthy_name_nor_the_parser(
+    server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging, system = threading.Event(), socket.getaddrinfo
+
+    def slow(host: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401  as the system's
+        if host.endswith(".hangs.example"):
+            hanging.wait(30)
+        return system(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    good = server.serve("/feed.xml").replace("127.0.0.1", "localhost")
+    dead = [f"http://name{number}.hangs.example/feed" for number in range(20)]
+    reading = batches([*dead, good])
+    try:
+        (first,) = await anext(reading)
+    finally:
+        hanging.set()
+        await reading.aclose()
+    assert isinstance(first, Fresh)

@@ -64,6 +64,12 @@ def test_retry_after_is_told_in_words(asked: str, words: str | None) -> None:
     assert wait_asked({"retry-after": asked}) == words
 
 
+def test_a_date_that_is_past_asks_for_no_wait() -> None:
+    past = "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert wait_asked({"retry-after": past, "date": DATE}) is None
+    assert wait_asked({"retry-after": DATE, "date": past}) == "until 2026-11-24 05:00 UTC"
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "holds", "again"),
     [

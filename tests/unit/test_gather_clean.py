@@ -18,6 +18,7 @@ from newsletter.gather.clean import (
     text_of,
     title_text,
 )
+from newsletter.gather.document import without_crowds
 
 
 @pytest.mark.parametrize(
@@ -167,3 +168,15 @@ def test_a_summary_made_of_its_own_ending_takes_no_time() -> None:
     began = process_time()
     summary_of("The post x appeared on " * 3_000, limit=600)
     assert process_time() - began < 1
+
+
+@pytest.mark.parametrize("opening", ["<p ", '<p x=">" ', '<p "x" '])
+def test_a_crowd_of_attributes_goes_and_the_text_stays(opening: str) -> None:
+    html = opening + " ".join(f"a{number}" for number in range(9_000)) + ">Boats left at noon."
+    assert len(without_crowds(html)) < 100
+    assert text_of("<i>Today:</i> " + html).endswith("Boats left at noon.")
+
+
+def test_tags_with_a_usual_number_of_attributes_stay_as_they_are() -> None:
+    html = '<img src="data:image/png;base64,' + "ab/+" * 5_000 + '" alt="a > b" loading=lazy>' * 3
+    assert without_crowds(html) == html

@@ -60,7 +60,8 @@ def test_what_a_page_said_is_left_alone_by_the_fewer_words_of_its_feed() -> None
     assert sort_out(known, [again], full_text=True) == Told()
     assert [one.article.words for one in sort_out(known, [again]).changed] == [5]
     retold = later(HARBOUR, 1, words=5, title="The harbour closes again")
-    assert [one.article.words for one in sort_out(known, [retold], full_text=True).changed] == [5]
+    (changed,) = sort_out(known, [retold], full_text=True).changed
+    assert (changed.article.title, changed.article.words) == (retold.title, 400)
 
 
 def test_a_new_guid_for_a_link_of_the_last_48_hours_is_the_same_article() -> None:

@@ -403,7 +403,7 @@ def test_the_charset_chain(body: bytes, content_type: str, text: str) -> None:
 def test_a_document_is_whole_when_its_root_ends() -> None:
     assert is_whole(rss(item()).encode() + b"\n<!-- cached -->\n")
     assert is_whole(rss().encode("utf-16"))
-    assert is_whole(b'{"items": []}\n')
+    assert not is_whole(b"<rss><channel><item><description><![CDATA[<style>p { margin: 0 }")
     assert not is_whole(rss(item()).encode()[:-20])
     assert not is_whole(b"")
 
@@ -442,6 +442,18 @@ def test_a_json_feed_says_all_this() -> None:
     assert (second.summary, second.url) == ("They left.", "https://other.example/")
     assert second.published == datetime(2026, 11, 24, 5, tzinfo=UTC)
     assert second.picture == Picture(url="https://coast.example/b.jpg")
+
+
+def test_half_a_character_in_a_json_feed_is_left_out() -> None:
+    half = "\\ud83d"
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "%s1", "title": "a%s", '
+        '"url": "https://coast.example/%s", "tags": ["b%s"], "image": "/c%s.jpg"}]}'
+    ).replace("%s", half)
+    (found,) = read(feed).articles
+    assert (found.guid, found.title, found.url) == ("1", "a", "https://coast.example/")
+    assert found.categories == ("b",)
+    assert found.picture == Picture(url="https://coast.example/c.jpg")
 
 
 def test_a_field_of_the_wrong_type_in_a_json_feed_counts_as_absent() -> None:
@@ -488,3 +500,13 @@ def test_no_heap_of_tags_is_an_exception(heap: str) -> None:
 @given(st.text(max_size=200))
 def test_preparing_leaves_no_doctype(text: str) -> None:
     assert "<!DOCTYPE" not in prepared(f"<!DOCTYPE rss><rss>{text.replace('<', '')}</rss>")
+
+
+def test_bytes_that_are_no_text_are_no_feed() -> None:
+    assert refused(b"\xff\xfb\x90" * 300_000) == "not a feed"
+
+
+def test_a_json_feed_of_lists_without_end_is_refused() -> None:
+    lists = "[]," * 400_000 + "[]"
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [' + lists + "]}"
+    assert refused(body) == "more than 300,000 lists and objects"

@@ -158,9 +158,7 @@ def test_on_a_private_host_only_the_feed_that_asked_is_left_alone(host: str) -> 
 
 
 def test_a_document_that_was_read_brings_its_validators() -> None:
-    told = replace(
-        PARSED, ttl=7_200, skip_hours=(23,), skip_days=(6,), title="Coast", way="lenient"
-    )
+    told = replace(PARSED, ttl=7_200, skip_hours=(23,), skip_days=(6,), title="Coast")
     found = after(BEFORE, fresh(etag='W/"ä "'), told, new=3)
     assert found == FeedState(
         url=FEED.url,
@@ -358,3 +356,39 @@ def test_a_feed_removed_and_added_again_has_a_new_chance() -> None:
     gone = after(WELL, failed(410))
     assert asked(gone, Occasion.MANUAL).requests == ()
     assert len(plan([FEED], {}, occasion=Occasion.MANUAL, now=NOW).requests) == 1
+
+
+def test_a_lenient_reading_which_tells_no_skip_hours_keeps_those_known() -> None:
+    before = replace(BEFORE, skip_hours=(23,), skip_days=(6,))
+    found = after(before, fresh(), replace(PARSED, way="lenient"))
+    assert (found.skip_hours, found.skip_days) == ((23,), (6,))
+
+
+def test_the_same_bytes_without_validators_clear_those_that_were_kept() -> None:
+    before = replace(BEFORE, etag='"1"', last_whole=None)
+    found = after(before, fresh(etag=None), NotModified(feed=FEED))
+    assert (found.etag, found.last_modified, found.last_whole) == (None, None, NOW)
+
+
+def test_who_is_led_to_a_busy_host_does_not_silence_its_own() -> None:
+    far = Failed(
+        feed=FEED,
+        reason="answered 429",
+        status=429,
+        url="https://busy.example/feed",
+        headers={"retry-after": "7200"},
+    )
+    found = after(BEFORE, far)
+    assert (found.not_before, found.due) == (None, NOW + 2 * HOUR)
+    assert after(BEFORE, replace(far, url=FEED.url)).not_before == NOW + 2 * HOUR
+
+
+def test_only_a_feed_s_own_410_is_for_good() -> None:
+    gone = Failed(feed=FEED, reason="answered 410", status=410, url=FEED.url)
+    assert after(BEFORE, gone).gone
+    assert not after(BEFORE, replace(gone, url="https://elsewhere.example/feed")).gone
+
+
+def test_a_wait_that_a_clock_ahead_wrote_is_not_believed() -> None:
+    state = replace(BEFORE, not_before=NOW + 365 * DAY)
+    assert asked(state, Occasion.MORNING).requests

@@ -36,6 +36,8 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
             "https://coast.example/\N{LATIN SMALL LETTER E WITH ACUTE}",
             "https://coast.example/%C3%A9",
         ),
+        ("https://coast.example/a\ud800b?c=\udfff", "https://coast.example/ab?c="),
+        ("https://k\ud800ste.example/", ""),
         ("https://küste.example/", "https://xn--kste-0ra.example/"),
         ("http://[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
         ("mailto:ida@coast.example", ""),
@@ -124,3 +126,15 @@ def test_the_operators_own_hosts_are_known_by_number_and_by_localhost() -> None:
     assert not is_own("localhost", ())
     assert not is_own("10.0.0.1", LOOPBACK)
     assert not is_own("coast.example", LOOPBACK)
+
+
+def test_an_international_name_is_spelled_as_browsers_spell_it() -> None:
+    assert canonical("https://straße.example/x") == "https://xn--strae-oqa.example/x"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://" + "a." * 4_000_000, "http://" + "é." * 1_000_000, "http://a.example/" + "x" * 9_000],
+)
+def test_an_address_without_end_is_none(url: str) -> None:
+    assert canonical(url) == ""
