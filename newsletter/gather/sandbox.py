@@ -48,10 +48,12 @@ Kind = TypeVar("Kind")
 class Limits:
     """What one document may take, in seconds and bytes; and when a process has served enough.
 
+    `together` is the seconds that all feeds of one gathering may take here, while the others wait.
     The process is replaced after so many documents, or once so many bytes stay in it.
     """
 
     seconds: float = 5.0
+    together: float = 120.0
     memory: int = 112_000_000
     documents: int = 200
     resident: int = 48_000_000
@@ -73,6 +75,7 @@ class Sandbox:
         self._ready = False
         self._loaded: set[str] = set()
         self._served = 0
+        self._spent = 0.0
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,7 +85,17 @@ class Sandbox:
 
     async def read(self, text: str, url: str) -> FeedDocument:
         """A feed's document, read leniently; raises UnreadableError."""
-        found = await self._ask(FeedDocument, "read", text.encode("utf-8", "ignore"), url, "")
+        if self._spent >= self._limits.together:
+            raise UnreadableError(
+                f"not well-formed, and such feeds took {self._limits.together:g} s already"
+            )
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            body = text.encode("utf-8", "ignore")
+            found = await self._ask(FeedDocument, "read", body, url, "")
+        finally:
+            self._spent += clock() - began
         if found is None:
             raise UnreadableError(_NONSENSE)
         return found

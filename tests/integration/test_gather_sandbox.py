@@ -126,6 +126,14 @@ async def test_the_process_is_replaced_when_it_has_grown() -> None:
         assert await title(sandbox, "pid") != await title(sandbox, "pid")
 
 
+async def test_feeds_that_took_all_the_time_of_a_gathering_keep_no_others_waiting() -> None:
+    async with strange(Limits(seconds=1.0, together=0.5)) as sandbox:
+        assert await refusal(sandbox, "hang") == "takes more than 1 s to parse"
+        assert await refusal(sandbox, "pid") == (
+            "not well-formed, and such feeds took 0.5 s already"
+        )
+
+
 @pytest.mark.parametrize("what", MISCHIEF)
 async def test_a_parser_that_is_misled_is_refused(sandbox: Sandbox, what: str) -> None:
     assert (await title(sandbox, what)).endswith(" is refused here")
