@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsletter.gather.discover import Found, FoundFeed
 
 
-@click.command()
+@click.command(short_help="Add a feed, or find that of a site.")
 @click.argument("url")
 @click.option("--name", default="", help="The outlet's name; the feed's own title otherwise.")
 @click.option("--section", default="", help="The part of the memo its stories go to.")

@@ -22,7 +22,7 @@ _COLOURS = {"new": "green", "failed": "red", "none": "bright_black", "unread": N
 _WELL = ("ok", "new")
 
 
-@click.command("health")
+@click.command("health", short_help="Draw each feed's last 30 days.")
 @workspace_options
 @json_option
 @speaks_plainly

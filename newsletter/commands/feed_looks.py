@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SHOWN = 10  # entries of `feeds show` without --all
 
 
-@click.command("show")
+@click.command("show", short_help="Read one feed and show what comes.")
 @click.argument("url")
 @click.option("--all", "everything", is_flag=True, help=f"All entries, not the first {_SHOWN}.")
 @workspace_options
@@ -150,7 +150,7 @@ def _as_document(fetched: "Fetched", outcome: "Outcome") -> dict[str, object]:
     }
 
 
-@click.command("check")
+@click.command("check", short_help="Read all and say what each is like.")
 @workspace_options
 @json_option
 @speaks_plainly

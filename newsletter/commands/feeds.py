@@ -35,7 +35,7 @@ for command in (add, show_feed, check_feeds, feeds_health):
     feeds.add_command(command)
 
 
-@feeds.command("list")
+@feeds.command("list", short_help="Show each feed and how it was read last.")
 @workspace_options
 @json_option
 @speaks_plainly
@@ -91,7 +91,7 @@ def _state(known: "FeedState | None", now: datetime) -> str:
     return standing(known, now=now)
 
 
-@feeds.command()
+@feeds.command(short_help="Take a feed out, with what was kept of it.")
 @click.argument("url")
 @workspace_options
 @speaks_plainly
@@ -108,7 +108,7 @@ def remove(config: Path, at: datetime | None, *, url: str) -> None:
     say(f"Removed {masked(url)}.")
 
 
-@feeds.command("import")
+@feeds.command("import", short_help="Add the feeds of an OPML list.")
 @click.argument("opml", metavar="OPML")
 @click.option("--keep", is_flag=True, help="Keep the starter feeds that `init` laid down.")
 @workspace_options
