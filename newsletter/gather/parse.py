@@ -32,6 +32,7 @@ from newsletter.gather.elements import DoubtfulError
 from newsletter.gather.entry import Entry, FeedDocument
 from newsletter.gather.jsonfeed import read_json_feed
 from newsletter.gather.lenient import read_leniently
+from newsletter.gather.outlet import outlet_name
 from newsletter.gather.pictures import picture_of
 from newsletter.gather.strict import read_xml
 from newsletter.gather.urls import canonical
@@ -111,7 +112,10 @@ def articles_of(
     title = title_text(document.title)
     source = _Source(
         feed=fresh.feed.url,
-        outlet=fresh.feed.name or title or urlsplit(fresh.url).hostname or fresh.feed.url,
+        outlet=fresh.feed.name
+        or outlet_name(title)
+        or urlsplit(fresh.url).hostname
+        or fresh.feed.url,
         base=document.base or fresh.url,
         now=now,
     )
