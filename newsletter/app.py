@@ -19,6 +19,7 @@ from newsletter.compose.page import Look
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
 from newsletter.deliver.smtp import SmtpRelay
+from newsletter.embed import sentence_vectors
 from newsletter.errors import RunError
 from newsletter.files import RosterFile, read_templates
 from newsletter.model import (
@@ -32,6 +33,7 @@ from newsletter.schedule import Daily, local_date, next_instant
 from newsletter.store.database import open_database, secret
 from newsletter.store.deliveries import DeliveryLedger
 from newsletter.store.editions import EditionStore
+from newsletter.store.edits import EditStore
 from newsletter.store.feeds import FeedStore
 from newsletter.store.locks import RunLock
 from newsletter.store.subscribers import SubscriberStore, Synced
@@ -96,6 +98,11 @@ class App:
     def editions(self) -> EditionStore:
         """Drafts and sent editions."""
         return EditionStore(self.engine)
+
+    @cached_property
+    def edits(self) -> EditStore:
+        """What an editor did to the stories of a date."""
+        return EditStore(self.engine)
 
     @cached_property
     def subscribers(self) -> SubscriberStore:
@@ -226,15 +233,18 @@ class App:
     # ── the stages ───────────────────────────────────────────────────────────────────────
 
     def candidates(self, *, day: date | None = None) -> pipeline.Candidates:
-        """A date's stories (today's), ranked."""
+        """A date's stories (today's), ranked. Raises ConfigError where `rank.embed` cannot be."""
+        day = day or self.today
         return pipeline.rank(
             self.settings.feed_list,
             library=self.feeds,
             editions=self.editions,
             rules=self.settings.rank,
             limits=self.settings.edition,
-            day=day or self.today,
-            now=self.clock.now(),
+            day=day,
+            now=self.clock.now().astimezone(self.settings.tzinfo),
+            edits=self.edits.of_date(day),
+            meaning=sentence_vectors if self.settings.rank.embed else None,
         )
 
     def feeds_read(self) -> tuple[int, int]:

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "send": ("sending", "send", "Send today's edition to the list, or a test copy."),
     "run": ("sending", "run", "Do the whole job once: gather, rank, compose, send."),
     "serve": ("serving", "serve", "Keep the schedule and the web site until stopped."),
-    "edition": ("editions", "edition", "List, show and export editions."),
+    "edition": ("editions", "edition", "List, show, export editions; pin, drop, move stories."),
     "deliveries": ("sending", "deliveries", "Show who got what, when, with which reply."),
     "subscribers": ("subscribers", "subscribers", "List, add, remove, import, export."),
     "demo": ("serving", "demo", "Run a whole morning on an invented newsroom."),

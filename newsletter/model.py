@@ -267,10 +267,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """What joined an article to another of its story, both by id: the rare words they share.
+
+    `copy` says that it is the other's text once more.
+    """
+
+    article: str
+    to: str
+    words: tuple[str, ...] = ()
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What one or several outlets say about one event; `articles[0]` is the one it is told from.
 
+    `more` is a second paragraph in the words of another outlet, `more_outlet`, both "" without one.
     `update_of` is the number of the earlier edition that carried the story, where it goes on.
+    `carried` counts the publishers that have it: several feeds of one count once. `ties` has one
+    for each article that another one brought in.
     """
 
     id: str
@@ -281,12 +297,39 @@ class Story:
     reasons: tuple[Reason, ...]
     articles: tuple[Article, ...]
     chosen: bool = False
+    more: str = ""
+    more_outlet: str = ""
     update_of: int | None = None
+    carried: int = 0
+    ties: tuple[Tie, ...] = ()
 
     @property
     def outlets(self) -> tuple[str, ...]:
         """The outlets that carry it, the telling one first, each once."""
         return tuple(dict.fromkeys(article.outlet for article in self.articles))
+
+
+class EditAction(StrEnum):
+    """What an editor may do to a story of a draft."""
+
+    PIN = "pin"
+    DROP = "drop"
+    MOVE = "move"
+    RETITLE = "retitle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """An editor's word on one story of a date, kept when the draft is built again.
+
+    The story is found again by its id or any of its articles'. `value` is the new title of a
+    retitled story, the place (1 is the lead) of a moved one.
+    """
+
+    story: str
+    articles: tuple[str, ...]
+    action: EditAction
+    value: str = ""
 
 
 # ── The edition ──────────────────────────────────────────────────────────────────────────

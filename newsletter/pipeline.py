@@ -19,7 +19,8 @@ from typing import Protocol
 from newsletter.compose.edition import lay_out
 from newsletter.compose.page import Look, render_html
 from newsletter.compose.text import render_text
-from newsletter.config.settings import EditionRules, RankRules, Smtp
+from newsletter.config.ranking import RankRules
+from newsletter.config.settings import EditionRules, Smtp
 from newsletter.deliver.send import Ledger, Relay
 from newsletter.deliver.send import deliver as hand_over
 from newsletter.gather import policy
@@ -35,6 +36,7 @@ from newsletter.gather.reading import (
 from newsletter.model import (
     Article,
     DeliveryState,
+    Edit,
     Edition,
     EditionState,
     Feed,
@@ -53,6 +55,7 @@ from newsletter.model import (
     Story,
 )
 from newsletter.rank.stories import rank_stories
+from newsletter.rank.words import Meaning
 
 MEMORY = timedelta(days=7)  # how far back a story counts as told already
 EXPIRES = timedelta(hours=24)  # a morning's memo is not worth delivering a day later
@@ -169,14 +172,14 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """A morning's ranking: all stories, chosen or not, best first."""
+    """A morning's ranking: the chosen stories in the memo's order, then the others, best first."""
 
     articles: int
     stories: tuple[Story, ...]
 
     @property
     def chosen(self) -> tuple[Story, ...]:
-        """The stories that the edition is made of, best first."""
+        """The stories that the edition is made of, in its order."""
         return tuple(story for story in self.stories if story.chosen)
 
 
@@ -243,7 +246,7 @@ async def read_pages(
         library.fill(await read(wanted))
 
 
-def rank(
+def rank(  # noqa: PLR0913  what a morning's ranking goes by
     feeds: Sequence[Feed],
     *,
     library: Library,
@@ -252,11 +255,15 @@ def rank(
     limits: EditionRules,
     day: date,
     now: datetime,
+    edits: Sequence[Edit] = (),
+    meaning: Meaning | None = None,
 ) -> Candidates:
-    """The stories of a date out of the window's articles, best first, chosen ones marked.
+    """The stories of a date out of the window's articles: the memo's in its order, then the others.
 
     Ranking remembers what editions of earlier dates sent within a week. The date's own edition does
-    not count: once it is out, its stories are still its stories.
+    not count: once it is out, its stories are still its stories. `edits` are the editor's on the
+    date's draft, `meaning` gives texts their vectors where the workspace asks for it. Reasons tell
+    times in the zone of `now`.
     """
     wanted = {feed.url for feed in feeds}
     articles = [
@@ -271,6 +278,8 @@ def rank(
         rules=rules,
         limits=limits,
         now=now,
+        edits=edits,
+        meaning=meaning,
     )
     return Candidates(articles=len(articles), stories=stories)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.commands import desk
 from newsletter.commands.options import (
     json_option,
     opened,
@@ -22,24 +23,57 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--explain", "said", metavar="STORY", help="Draw what one story's score is made of.")
+@click.option("--aside", "only_aside", is_flag=True, help="Show what was set aside as no news.")
 @workspace_options
 @json_option
 @speaks_plainly
-def stories(config: Path, at: datetime | None, *, as_json: bool) -> None:
-    """Show today's candidates, best first: chosen or not, each with its score and reasons."""
+def stories(
+    config: Path, at: datetime | None, *, said: str | None, only_aside: bool, as_json: bool
+) -> None:
+    """Show today's candidates, best first: chosen or not, each with its score and reasons.
+
+    STORY is a story's id or the first characters of it, its place in the memo, or words of its
+    title. `newsletter edition why STORY` says more.
+    """
     from newsletter.commands import forms
+    from newsletter.commands.explain import columns, explained
+    from newsletter.commands.naming import find_story, short
 
     app = opened(config, at)
     ranked = app.candidates().stories
+    if said is not None:
+        frozen = app.editions.of_date(app.today)
+        ranked = (find_story(said, ranked, frozen.edition.stories if frozen else ()),)
+    elif only_aside:
+        ranked = tuple(one for one in ranked if _is_aside(one))
     if as_json:
         print_json([forms.story(one) for one in ranked])
         return
+    if said is not None:
+        (one,) = ranked
+        click.echo(f"{short(one)}  {click.style(one.title, bold=True)}\n")
+        click.echo(explained(one, width=columns()))
+        return
     if not ranked:
-        click.echo("No candidates: `newsletter gather` reads the feeds.")
-    for one in ranked:
-        mark = "✓" if one.chosen else " "
-        click.echo(f"{mark} {one.score:5.2f}  {click.style(one.title, bold=one.chosen)}")
+        click.echo(
+            "Nothing is set aside."
+            if only_aside
+            else "No candidates: `newsletter gather` reads the feeds."
+        )
+    listed = [one for one in ranked if only_aside or not _is_aside(one)]
+    for one in listed:
+        mark, title = "✓" if one.chosen else " ", click.style(one.title, bold=one.chosen)
+        click.echo(f"{mark} {one.score:5.2f}  {click.style(short(one), dim=True)}  {title}")
         click.echo(f"         {one.section}, {', '.join(one.outlets)}: {_why(one)}")
+    if len(listed) < len(ranked):
+        click.echo(
+            f"{len(ranked) - len(listed)} more are set aside as no news; --aside shows them."
+        )
+
+
+def _is_aside(story: "Story") -> bool:
+    return any(reason.signal == "aside" for reason in story.reasons)
 
 
 def _why(one: "Story") -> str:
@@ -88,7 +122,11 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
 
 @click.group()
 def edition() -> None:
-    """List, show and export editions."""
+    """List, show and export editions; change the stories of today's draft."""
+
+
+for command in (desk.pin, desk.drop, desk.move, desk.retitle, desk.undo, desk.why):
+    edition.add_command(command)
 
 
 @edition.command("list")
@@ -128,14 +166,15 @@ def list_editions(config: Path, at: datetime | None, *, as_json: bool) -> None:
     )
 
 
-@edition.command("show")
+@edition.command("show", short_help="Show an edition's stories.")
 @click.argument("number", type=int)
 @workspace_options
 @json_option
 @speaks_plainly
 def show_edition(config: Path, at: datetime | None, *, number: int, as_json: bool) -> None:
-    """Show an edition's stories, each with its score and reasons."""
+    """Show an edition's stories: the place of each, its score, its id and its reasons."""
     from newsletter.commands import forms
+    from newsletter.commands.naming import short
 
     app = opened(config, at)
     frozen = _numbered(app, number)
@@ -144,11 +183,13 @@ def show_edition(config: Path, at: datetime | None, *, number: int, as_json: boo
         return
     one = frozen.edition
     click.echo(f"No. {one.number}, {one.date}, {frozen.state}\n{one.subject}\n{one.preheader}")
+    places = iter(range(1, len(one.stories) + 1))
     for section in one.sections:
         click.secho(f"\n{section.name.upper()}", bold=True)
         for story in section.stories:
-            click.echo(f"  {story.score:5.2f}  {story.title}")
-            click.echo(f"         {', '.join(story.outlets)}: {_why(story)}")
+            name = click.style(short(story), dim=True)
+            click.echo(f"{next(places):>3}  {story.score:5.2f}  {name}  {story.title}")
+            click.echo(f"{'':12}{', '.join(story.outlets)}: {_why(story)}")
 
 
 @edition.command()

@@ -6,13 +6,8 @@ Everything here takes words away or parts them; nothing adds one.
 import re
 from collections.abc import Sequence
 
-_END = re.compile(
-    r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[$€£]?[^\W_a-zß-öø-ÿ])|[。！？]+[」』”]*\s*|\n+"
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"])(?:[A-Z]|(?:\w\.)+\w|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Adm|Rev|"
-    r"Hon|St|Mt|Ft|Jr|Sr|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
-)
+from newsletter.prose import balanced, ended
+
 _CLAUSE = re.compile(r"\s*[,;:]\s+|\s+[–—-]\s+|\s+(?=(?:after|before|as|amid|while|following)\s)")
 _LOOSE = re.compile(r"\s+(?=(?:over|during|since|for the first time|with no)\s)")
 # What would be left of "Votes were lost, clerk says" or "No one pays unless …" was never said.
@@ -22,7 +17,9 @@ _DECIDES = re.compile(
     r"study|poll|survey|suggests?|rumou?rs?|rejects?|fails?)\b|n[’']t\b|\?)"
 )
 # Who says it may come last: "no change in policy — the mayor".
-_SPEAKER = re.compile(r"(?:\s[–—-]+|:)\s*[\w.’']+(?: [\w.’']+){0,2}$")
+_SPEAKER = re.compile(r"(?:\s[–—-]+|:)\s*[\w.’']+(?: [\w.’']+){0,4}$")
+# Before such a word a headline that has its verb may end: what follows says where, when, with whom.
+_PHRASE = re.compile(r"\s+(?=(?:in|on|at|from|with|near|for|by|across|outside|inside|despite)\s)")
 _NEGATION = re.compile(r"(?i:\b(?:no|not|never|nobody|none|nor)\b|n[’']t\b)")
 _DANGLING = frozenset(
     re.findall(
@@ -45,8 +42,6 @@ _INTRODUCES = frozenset(
         *("how", "why", "what", "who", "where"),
     )
 )
-_QUOTES = (("“", "”"), ("‘", "’"), ("(", ")"), ("[", "]"))
-_SINGLE_OPEN, _SINGLE_CLOSE = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"'(?!\w)")
 _OPENING = 5  # words set bold at most, where they are not the whole headline
 # Verbs that headlines have in this form: what stands before one is whom the news is of.
 _HEADLINE_VERBS = """
@@ -70,26 +65,13 @@ _SHORT_WORDS = 3  # words that a clause must have to stand alone
 LONGEST = 120  # characters of a headline that is kept whole where no cut keeps its sense
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text in order; the dot of "Sen." or of an initial ends none."""
-    found: list[str] = []
-    start = 0
-    for end in _END.finditer(text):
-        # A dozen characters hold any abbreviation; the whole would make a list of dots quadratic.
-        last = text[max(start, end.start() - 12) : end.end()].strip()
-        if end.group().strip() != "." or not _ABBREVIATION.search(last):
-            found.append(text[start : end.end()].strip())
-            start = end.end()
-    found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
-
-
 def clause(headline: str, *, least: int, most: int, whole: int = 70) -> str:
     """A headline in at most `most` characters, cut at the end of a clause that has `least` or more.
 
-    Without such a clause it stays whole up to `whole` characters; a longer one is cut after a word
-    where that changes nothing of what is said, and else stays whole too, up to LONGEST. It never
-    ends in "…": half a sense in the inbox is worse than a line that the client cuts.
+    Without such a clause it stays whole up to `whole` characters; a longer one is cut before a
+    phrase ("in …", "with …") where that changes nothing of what is said, and else stays whole too,
+    up to LONGEST. It never ends in "…": half a sense in the inbox is worse than a line that the
+    client cuts.
     """
     text = _without_emoji(headline)
     if len(text) <= most:
@@ -99,44 +81,32 @@ def clause(headline: str, *, least: int, most: int, whole: int = 70) -> str:
             return option
     if len(text) <= whole:
         return text
-    for end in reversed(list(re.finditer(r"\s+", text[: whole - 10]))):
+    for end in reversed(list(_PHRASE.finditer(text[: whole - 10]))):
         kept = _trimmed(text[: end.start()])
-        parts_a_name = _is_within_a_name(kept, text[len(kept) :])
-        if len(kept) >= least and not parts_a_name and _says_the_same(kept, text):
+        if len(kept) >= least and _has_a_verb(kept) and _says_the_same(kept, text):
             return kept
     return text if len(text) <= LONGEST else _clipped(text, whole)
-
-
-def balanced(text: str) -> bool:
-    """Whether what is opened is closed: quotation marks of every kind, and brackets.
-
-    An apostrophe may stand for a closing mark ("workers' rights"), never for an opening one.
-    """
-    pairs = all(text.count(left) <= text.count(right) for left, right in _QUOTES)
-    single = len(_SINGLE_OPEN.findall(text)) <= len(_SINGLE_CLOSE.findall(text))
-    return pairs and single and text.count('"') % 2 == 0
 
 
 def _clauses(text: str) -> list[str]:
     """Beginnings of a headline that can stand alone: up to a clause's end, or a loose phrase."""
     if text.split(" ", 1)[0].casefold() in _INTRODUCES:
         return []
-    ends = [_trimmed(text[: end.start()]) for end in _CLAUSE.finditer(text)]
+    ends = [
+        kept
+        for end in _CLAUSE.finditer(text)
+        if (kept := _trimmed(text[: end.start()]))
+        # "Coast raves: two held": what stands before the colon is no news yet.
+        and (":" not in end.group() or _has_a_verb(kept))
+    ]
     loose = [_trimmed(text[: end.start()]) for end in _LOOSE.finditer(text)]
     options = [*sorted(ends, key=len, reverse=True), *sorted(loose, key=len, reverse=True)]
     return [option for option in options if len(option.split()) > _SHORT_WORDS]
 
 
-def _is_within_a_name(kept: str, rest: str) -> bool:
-    """Whether a cut parts "New" from "Jersey" or "June" from "19"; Title Case tells nothing."""
-    words = f"{kept}{rest}".split()
-    if sum(word[0].isupper() for word in words) * 3 > len(words) * 2:
-        return False
-    count = len(kept.split())
-    if not 0 < count < len(words):
-        return False
-    last, following = words[count - 1], words[count]
-    return last[0].isupper() and (following[0].isupper() or following[0].isdigit())
+def _has_a_verb(text: str) -> bool:
+    """Whether a headline's beginning says what happens; "Iraq war: All but one claim" does not."""
+    return any(word.casefold().strip(".,:'’") in _VERBS for word in text.split()[1:])
 
 
 def opening(headline: str) -> tuple[str, str]:
@@ -167,14 +137,6 @@ def first_clause(headline: str, *, most: int = 45) -> str:
         if stands and not _NEGATION.search(kept) and _says_the_same(kept, headline):
             return ended(kept)
     return ended(headline) if len(headline) <= most else ""
-
-
-def ended(text: str) -> str:
-    """The text with a full stop, where it does not end a sentence already."""
-    text = text.strip()
-    if not text or re.search(r"[.!?…。！？:][\"'”’)\]」』]*$", text):
-        return text
-    return f"{text.rstrip(',;–—- ')}."
 
 
 def _says_the_same(kept: str, whole: str) -> bool:

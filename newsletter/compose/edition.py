@@ -9,9 +9,10 @@ from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from newsletter.compose.clauses import balanced, clause, ended, first_clause, opening, sentences
+from newsletter.compose.clauses import clause, first_clause, opening
 from newsletter.compose.finds import find_number, find_quote
 from newsletter.model import Edition, MinuteLine, Part, Section, Stats, Story
+from newsletter.prose import ended, is_whole, leans, sentences
 
 QUIET = 8  # stories below which the sections merge
 MANY = 12  # stories from which the last become quick hits
@@ -19,7 +20,7 @@ HITS_LEAST, HITS_MOST = 4, 6
 SECTION_LEAST, SECTION_MOST = 2, 4
 LONG_READ = 1200  # words
 TOP = 3  # stories that the first minute tells
-LINE, BOLD = 150, 80  # characters of a sentence in it, and of a headline before one
+LINE, BOLD = 200, 80  # characters of a sentence in it, and of a headline before one
 ECHO = 0.75  # share of the bold words that a sentence may have and still tell more
 PREHEADER_LEAST, PREHEADER_MOST = 60, 100
 
@@ -27,9 +28,6 @@ ALSO, MORE = "Also this morning", "More news"
 
 _FEATURES = frozenset(
     ("feature", "features", "long read", "long reads", "longread", "longreads", "longform")
-)
-_LEANING = frozenset(
-    ("he", "she", "it", "they", "this", "that", "these", "those", "but", "and", "so")
 )
 # Names that the memo gives itself: a story filed under one of them is filed nowhere.
 _NOT_A_SECTION = frozenset(
@@ -171,9 +169,9 @@ def _top_of_each_section(stories: Sequence[Story]) -> list[Story]:
 def _minute_line(story: Story) -> MinuteLine:
     """The headline or its first clause, and a whole sentence of the summary where one fits."""
     bold = first_clause(story.title) or (ended(story.title) if len(story.title) <= BOLD else "")
-    for sentence in sentences(story.summary.partition("\n\n")[0]):
-        whole = len(sentence) <= LINE and ended(sentence) == sentence and balanced(sentence)
-        says_more = not _is_plain_from_before(sentence) and not _repeats(bold, sentence)
+    for sentence in sentences(story.summary):
+        whole = len(sentence) <= LINE and is_whole(sentence)
+        says_more = not leans(sentence) and not _repeats(bold, sentence)
         if bold and whole and says_more:
             return MinuteLine(opening=bold, rest=sentence)
     lead, rest = opening(story.title)
@@ -185,11 +183,6 @@ def _repeats(bold: str, sentence: str) -> bool:
     said = set(re.findall(r"\w{4,}", bold.casefold()))
     again = said & set(re.findall(r"\w{4,}", sentence.casefold()))
     return len(again) >= ECHO * len(said)
-
-
-def _is_plain_from_before(sentence: str) -> bool:
-    """Whether a sentence leans on the one before it, so that alone it says nothing."""
-    return sentence.split(" ", 1)[0].casefold().strip("“\"'‘") in _LEANING
 
 
 def _preheader(stories: Sequence[Story], subject: str, stats: Stats) -> str:

@@ -1,22 +1,31 @@
 """The number of the day and the quote, found by rule in what the stories' articles say.
 
-Where none is good enough there is none. No word is added: a number is parted from its own
-sentence, a quote keeps its speaker.
+Where none is good enough there is none. No word is added: a number is parted from its own sentence
+or shown above the whole of it, a quote keeps its speaker.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from newsletter.compose.clauses import balanced, ended, sentences
 from newsletter.model import Article, Number, Quote, Story
+from newsletter.prose import ended, is_whole, leans, sentences
 
 NOUN_LEAST, NOUN_MOST = 25, 130  # characters of what follows the number
+WHOLE_LEAST, WHOLE_MOST = 40, 210  # of a sentence that stands whole under its number
+VALUE_MOST = 12  # characters that large type has room for
 QUOTE_LEAST, QUOTE_MOST = 6, 30  # words
-LONGEST = 4000  # characters of one article that are searched
+SPEAKER_MOST = 58  # characters of a name with its role
+READ, FIRST = 4000, 5  # characters of an article that are searched, and its sentences for a number
 
-_NUMBER = re.compile(
-    r"^(?P<value>[$€£]?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?)"
-    r"(?P<unit> (?:percent|million|billion|trillion))?(?P<noun>\s+\S.*)$"
+_UNIT = r"(?:[ -](?:million|billion|trillion)\b|(?: ?%| per ?cent\b))"
+_MONEY = r"(?:(?:[A-Z]{1,2})?[$€£¥₱₹]|\bP(?=\d))"
+# The number that opens a sentence, and what follows it.
+_OPENING = re.compile(
+    rf"^(?P<value>{_MONEY}?\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?{_UNIT}?)(?P<noun>\s+\S.*)$"
+)
+_ANYWHERE = re.compile(
+    rf"(?<![\w.,$€£¥₱₹–-])(?P<value>{_MONEY}?\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?{_UNIT}?)"
+    r"(?![\w%]|[.,:/–-]?\d|\s?[–-]\s?[$€£¥₱₹]?\d| (?:to|or|and) [$€£¥₱₹]?\d)"
 )
 _FOUND = re.compile(
     r"^(?P<source>(?:A|An|The|One)(?: new| recent)? (?:[\w’'-]+ ){0,5}?"
@@ -26,89 +35,163 @@ _FOUND = re.compile(
 # In type this large a count of victims is a shrug.
 _GRIM = re.compile(
     r"(?i:\b(?:kill\w*|dead|d(?:ie|ied|ies|ying)|deaths?|injur\w+|wound\w+|bodies|victims?|murder\w*|"
-    r"shot|shootings?|fatal\w*|casualt\w+|drown\w*|hostages?|rape\w*|suicides?|massacre\w*)\b)"
+    r"shot|shootings?|fatal\w*|casualt\w+|drown\w*|hostages?|rap(?:e|ed|es|ist)|suicides?|"
+    r"massacre\w*|violen\w+|abus\w+|assault\w*|kidnap\w*|tortur\w+|terror\w*|manslaughter|crimes?|"
+    r"infect\w+|contracted|diagnosed|cases|patients|hospitali[sz]\w+|genocide|famine|starv\w+|missing|crash\w*)\b)"
+)
+# The number is not what happened, or not all of it.
+_DOUBTED = re.compile(
+    r"\b(?:[Nn]ot?|[Nn]ever|[Ff]alse\w*|den(?:y|ies|ied)|wrong\w*|hoax|[Ii]f|could|would|might|may|should)\b"
+    r"|n[’']t\b"
+)
+_BELOW = re.compile(
+    r"(?i:\b(?:(?:less|fewer|lower) than|under|below|within|at most|an|some|just|only"
+    r"|\d\S* (?:and|to|or))\s*$)"
+)
+_ROUGH = re.compile(
+    r"(?i:\b(?:about|around|almost|nearly|roughly|over|more than|up to|at least|approximately|"
+    r"estimated)\s*$)"
 )
 _LEANS = re.compile(
     r"(?i:^of (?:them|those|these|it|this|that|which|whom)\b|^(?:or|to|and|–|-|points?|times)\b|"
     r"\b(?:latter|former|above)\b)"
 )
-_SPEAKER = (
-    r"(?P<speaker>(?:(?:Dr|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Prof|Rev)\. |(?:President|Judge|Mayor|Senator|"
-    r"Governor|Minister|Chief|Captain|Professor|Justice|Secretary) )?"
-    r"(?!(?:The|A|An|In|On|At|He|She|They|It|We|I|But|And|This|That)\b)"
-    r"[A-Z][\w’'-]+(?: [A-Z]\.)?(?: (?:de|van|von|bin|al|la|el))?(?: [A-Z][\w’'-]+){1,2})"
+# What is the feed's and not the news'.
+_NOT_NEWS = re.compile(
+    r"(?i:://|www\.|#\w|\b(?:subscri\w+|click|follow us|sign up|read more|your?|photo|pictured|"
+    r"channel|consecutive|percentage points?)\b|\breports\.$)|^[A-Z]{3,}[^a-z]{0,30}[—–-]"
 )
-_WORDS = r"(?:“(?P<words>[A-Z][^“”\"]+[.,!?])”|\"(?P<straight>[A-Z][^“”\"]+[.,!?])\")"
-_AFTER = re.compile(rf"{_WORDS} (?:said|says|wrote) {_SPEAKER}(?=[.,;]|$| on | in | at | of )")
-_BEFORE = re.compile(rf"(?:^|(?<=[.!?] )){_SPEAKER} (?:said|says|wrote)[:,] {_WORDS}(?=\s|$)")
+
+_TITLE = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Prof|Rev|Lt|Sgt|Capt|Col)\. |(?:President|Judge|Mayor|"
+    r"Senator|Governor|Minister|Chief|Captain|Professor|Justice|Secretary|Chancellor|Councillor|"
+    r"Chairman|Chairwoman|Director|Commissioner|Sheriff|Superintendent|Speaker|Pope|King|Queen|"
+    r"Prince|Princess|Prime Minister|Foreign Minister|Attorney General|Dame|Sir|Lord|Lady) )"
+)
+_NAME = (
+    r"(?!(?:The|A|An|In|On|At|He|She|They|It|We|I|But|And|This|That|Police|Officials)\b)"
+    r"[A-Z][\w’'-]+(?: [A-Z]\.)?(?: (?:de|der|van|von|bin|al|la|el))?(?: [A-Z][\w’'-]+){1,2}"
+)
+# "Ada Moll, the union's president": the role goes with the name.
+_ROLE = r"(?:, (?:an? |the |[\w-]+(?: [\w-]+)?[’']s? )?[a-z][\w’' -]{3,50}(?=,|\.$|\. ))"
+_SPEAKER = rf"(?P<speaker>{_TITLE}?{_NAME}{_ROLE}?)"
+_SAYS = r"(?:said|says|wrote|writes|added|tweeted|told (?:the )?[A-Z][\w’' ]{2,30}|told reporters)"
+_MARKS = (("“", "”"), ('"', '"'), ("‘", "’"), ("„", "“"), ("«", "»"))
+_SPOKEN = "|".join(
+    rf"{left}\s?(?P<words{number}>[A-Z¿¡][^{left}{right}\"]+[.,!?])\s?{right}"
+    for number, (left, right) in enumerate(_MARKS)
+)
+_AFTER = re.compile(rf"(?:{_SPOKEN}),? {_SAYS} {_SPEAKER}(?=[.,;]|$| on | in | at | of | during )")
+_BEFORE = re.compile(
+    rf"(?:^|(?<=[.!?] )){_SPEAKER},? {_SAYS}[:,] (?:{_SPOKEN})(?=\s|$)"
+    rf"|(?:^|(?<=[.!?] ))According to {_SPEAKER.replace('speaker', 'source')}[:,] "
+    rf"(?:{_SPOKEN.replace('words', 'said')})(?=\s|$)"
+)
+# Said of somebody or something that the quote alone does not name.
+_OF_SOMEBODY = re.compile(r"(?:He|She|They|Him|His|Her|Their|That|Those|These|But|And|Or|Nor)\b")
+# A slogan, an insult or a threat is nothing to set in large type.
+_VILE = re.compile(
+    r"(?i:\b(?:fuck\w*|shit\w*|bitch\w*|bastards?|scum|vermin|thugs?|savages?|idiots?|morons?|nazis?|"
+    r"hang|lock (?:him|her|them) up|lives matter|make \w+ great|subscribe|vote for)\b)"
+)
 
 
 def find_number(stories: Sequence[Story]) -> Number | None:
-    """The best story's sentence that begins with a number worth large type, parted after it.
+    """The best number worth large type, in an article's own sentence.
 
-    Shares come first, then money and counts from a thousand up; never victims, years or a number
-    that the sentence qualifies ("about", "up to").
+    One that opens its sentence is parted from it; any other stands above the whole sentence, which
+    must lean on nothing. What the memo's summaries do not tell already comes first, then shares,
+    then money and counts from a thousand up, and what the sentence calls rough ("about", "up to")
+    last; never victims or years, nor a number that the sentence doubts.
     """
     found = [
-        (rank, number)
+        ((sentence in story.summary, *rank), number)
         for story in stories
-        for text, article in _told(story)
-        for sentence in sentences(text)
+        for article in story.articles
+        for sentence in sentences(article.summary[:READ])[:FIRST]
         for rank, number in _number_in(sentence, story.title, article)
     ]
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+    return min(found, key=lambda option: option[0])[1] if found else None
 
 
-def _told(story: Story) -> list[tuple[str, Article]]:
-    """The story's summary, then each article's own, with the article it comes from."""
-    own = [(article.summary[:LONGEST], article) for article in story.articles]
-    return [(story.summary, story.articles[0]), *own]
+def _number_in(
+    sentence: str, title: str, article: Article
+) -> Iterator[tuple[tuple[bool, int, bool], Number]]:
+    """The number of a sentence and its rank: rough, of what kind, shown above the whole of it."""
+    news = is_whole(sentence) and not _NOT_NEWS.search(sentence)
+    if not news or _GRIM.search(f"{sentence} {title}"):
+        return
+    parted = _parted(sentence)
+    value, noun = parted or _above(sentence)
+    kind = _worth(value)
+    if kind is not None and len(value) <= VALUE_MOST:
+        number = Number(value=value, noun=noun, outlet=article.outlet, url=article.url)
+        rough = not parted and bool(_ROUGH.search(sentence.partition(value.rstrip("%"))[0]))
+        yield (rough, kind, not parted), number
 
 
-def _number_in(sentence: str, title: str, article: Article) -> list[tuple[int, Number]]:
-    whole = ended(sentence) == sentence and balanced(sentence)
-    if not whole or _GRIM.search(f"{sentence} {title}"):
-        return []
+def _parted(sentence: str) -> tuple[str, str] | None:
     told = _FOUND.match(sentence)
     if told:
         # The finder goes to the end: "61% of riders would switch, a council poll found."
         source = told["source"][0].lower() + told["source"][1:]
         sentence = f"{told['said'].rstrip('.')}, {source} found."
-    match = _NUMBER.match(sentence)
+    match = _OPENING.match(sentence)
     if not match:
-        return []
-    value, noun = f"{match['value']}{match['unit'] or ''}", match["noun"].strip()
-    value = value.replace(" percent", "%")
-    rank = _worth(value)
-    if rank is None or _LEANS.search(noun) or not NOUN_LEAST <= len(noun) <= NOUN_MOST:
-        return []
-    return [(rank, Number(value=value, noun=noun, outlet=article.outlet, url=article.url))]
+        return None
+    noun = match["noun"].strip()
+    if _LEANS.search(noun) or not NOUN_LEAST <= len(noun) <= NOUN_MOST:
+        return None
+    return _plain(match["value"]), noun
+
+
+def _above(sentence: str) -> tuple[str, str]:
+    """The one number of a sentence that stands alone, with the sentence; ("", "") without."""
+    stands = WHOLE_LEAST <= len(sentence) <= WHOLE_MOST and not leans(sentence)
+    if not stands or _DOUBTED.search(sentence):
+        return "", ""
+    worthy = [
+        match
+        for match in _ANYWHERE.finditer(sentence)
+        if _worth(_plain(match["value"])) is not None
+    ]
+    if len(worthy) != 1 or not worthy[0].start():
+        return "", ""
+    if _BELOW.search(sentence[: worthy[0].start()]):
+        return "", ""
+    return _plain(worthy[0]["value"]), sentence
+
+
+def _plain(value: str) -> str:
+    return re.sub(r" per ?cent$| %$", "%", value).replace("-", " ")
 
 
 def _worth(value: str) -> int | None:
     if value.endswith("%"):
         return 0
-    if value[0] in "$€£" or value.endswith("illion"):
-        return 1
+    if value and (re.match(_MONEY, value) or value.endswith("illion")):
+        return 1 if "," in value or value.endswith("illion") else None
     return 2 if "," in value else None
 
 
 def find_quote(stories: Sequence[Story]) -> Quote | None:
-    """The first whole sentence in quotation marks that a named person says in a summary."""
+    """The first whole sentence in quotation marks that a named person says in an article."""
     for story in stories:
-        for text, article in _told(story):
-            for pattern in (_AFTER, _BEFORE):
-                for match in pattern.finditer(text):
-                    words = _as_sentence(match["words"] or match["straight"])
-                    if QUOTE_LEAST <= len(words.split()) <= QUOTE_MOST:
-                        return Quote(
-                            words=words,
-                            speaker=match["speaker"],
-                            outlet=article.outlet,
-                            url=article.url,
-                        )
+        for article in story.articles:
+            for words, speaker in _quotes_in(article.summary[:READ]):
+                return Quote(words=words, speaker=speaker, outlet=article.outlet, url=article.url)
     return None
 
 
-def _as_sentence(words: str) -> str:
-    return ended(words.removesuffix(","))
+def _quotes_in(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in (_AFTER, _BEFORE):
+        for match in pattern.finditer(text):
+            found = {name: value for name, value in match.groupdict().items() if value}
+            speaker = found.get("speaker") or found["source"]
+            if len(speaker) > SPEAKER_MOST:
+                speaker = speaker.partition(",")[0]
+            (said,) = (found[name] for name in found if name.startswith(("words", "said")))
+            words = ended(said.strip().removesuffix(","))
+            fits = QUOTE_LEAST <= len(words.split()) <= QUOTE_MOST and is_whole(words)
+            if fits and not _OF_SOMEBODY.match(words) and not _VILE.search(words):
+                yield words, speaker

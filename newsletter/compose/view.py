@@ -45,7 +45,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """One story, ready to set. `carried` says in words how many outlets have it."""
+    """One story, ready to set. `carried` says in words how many outlets have it.
+
+    `updated` says which earlier edition it goes on from, at `earlier`; both "" for a new story.
+    """
 
     title: str
     summary: str
@@ -60,6 +63,7 @@ class StoryView:
     carried: str
     minutes: int
     updated: str
+    earlier: str
     why: str
     also: tuple[Link, ...]
     picture: PictureView | None = None
@@ -171,7 +175,8 @@ def _story(story: Story, page: str, picture: Picture | None) -> StoryView:
     title = line(story.title, TITLE) or "Untitled"
     summary = line(story.summary, TEXT)
     lead, rest = opening(title)
-    outlets = _outlets(story)
+    # An outlet that has three feeds counts once; editions of before ranking said it name outlets.
+    outlets = story.carried or len(story.outlets)
     minutes = round(told.words / READING)
     return StoryView(
         title=title,
@@ -187,6 +192,7 @@ def _story(story: Story, page: str, picture: Picture | None) -> StoryView:
         carried=f"{outlets} outlets" if outlets > 1 else "only here",
         minutes=minutes if minutes >= WORTH_SAYING else 0,
         updated=f"updated, from no. {story.update_of}" if story.update_of else "",
+        earlier=f"{page.rpartition('/')[0]}/{story.update_of}" if story.update_of else "",
         why=_why(story),
         also=_also(story),
         picture=_picture(picture, title),
@@ -200,27 +206,14 @@ def _picture(picture: Picture | None, title: str) -> PictureView | None:
     return PictureView(url=url, alt=line(picture.alt, ALT) or line(title, ALT))
 
 
-def _outlets(story: Story) -> int:
-    """How many outlets carry it, as its reasons say: one that has three feeds counts once."""
-    said = {reason.signal: reason for reason in story.reasons}
-    if "outlets" not in said:
-        return len(story.outlets)
-    printing = re.match(r"\d+", said["copies"].text) if "copies" in said else None
-    return round(said["outlets"].value) + (int(printing[0]) if printing else 0)
-
-
 def _paragraphs(story: Story) -> tuple[str, ...]:
     """The lead's text in two paragraphs, where ranking found a second or the first is long.
 
-    A second one of another outlet is followed by that outlet's name, since the link is the first's.
+    A second one is another outlet's, and named so, since the link is the first's.
     """
-    first, _, second = story.summary.partition("\n\n")
-    if second := line(second, TEXT):
-        outlets = [a.outlet for a in story.articles if second in line(a.summary, len(a.summary))]
-        own = story.articles[0].outlet
-        source = f" ({line(outlets[0], NAME)})" if outlets and own not in outlets else ""
-        return line(first, TEXT), f"{second}{source}"
-    summary = line(first, TEXT)
+    summary = line(story.summary, TEXT)
+    if more := line(story.more, TEXT):
+        return summary, f"{more} ({line(story.more_outlet, NAME)})"
     ends = [end.end() for end in _SENTENCE_END.finditer(summary)]
     if len(summary) < SPLIT or not ends:
         return (summary,) if summary else ()

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     SecretStr,
@@ -26,6 +24,8 @@ from pydantic import (
 )
 
 from newsletter import model
+from newsletter.config.part import Part
+from newsletter.config.ranking import RankRules
 
 _HTTP = TypeAdapter(AnyHttpUrl)
 
@@ -93,10 +93,6 @@ Host = Annotated[str, AfterValidator(_host)]
 Mailbox = Annotated[str, AfterValidator(_no_line_breaks), AfterValidator(_mailbox)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 class Day(StrEnum):
     """A day of the week, as config.yaml spells it."""
 
@@ -127,7 +123,7 @@ def _clock_time(value: Any) -> Any:  # noqa: ANN401  pydantic hands over whateve
     return value
 
 
-class Schedule(_Part):
+class Schedule(Part):
     """When `newsletter serve` makes an edition."""
 
     at: Annotated[time, BeforeValidator(_clock_time)] = Field(
@@ -142,13 +138,31 @@ class Schedule(_Part):
     )
 
 
-class EditionRules(_Part):
+class EditionRules(Part):
     """How much the memo holds."""
 
     stories: int = Field(default=20, ge=1, le=60, description="Stories in an edition.")
     min_stories: int = Field(default=5, ge=1, le=60, description="Below this no edition is made.")
     per_feed: int = Field(
         default=3, ge=1, description="At most so many stories told from one feed."
+    )
+    per_source: int = Field(
+        default=5, ge=1, description="At most so many told from all feeds of one publisher."
+    )
+    alone: int = Field(
+        default=3,
+        ge=0,
+        le=60,
+        description="Places kept for good reports that only one outlet has.",
+    )
+    minutes: float = Field(
+        default=6.0, gt=0, le=60, description="Minutes that the memo may take to read, about."
+    )
+    diversity: float = Field(
+        default=0.3,
+        ge=0,
+        le=1,
+        description="How much likeness to what is told already counts against a story.",
     )
     window: float = Field(default=30.0, gt=0, le=168, description="Hours back that count as news.")
     draft_stays: float = Field(
@@ -158,7 +172,7 @@ class EditionRules(_Part):
     )
 
 
-class GatherRules(_Part):
+class GatherRules(Part):
     """How feeds are read."""
 
     at_once: int = Field(default=100, ge=1, le=500, description="Feeds read at the same time.")
@@ -180,19 +194,7 @@ class GatherRules(_Part):
     )
 
 
-class RankRules(_Part):
-    """What makes a story rise."""
-
-    half_life: float = Field(
-        default=12.0, gt=0, description="Hours after which recency counts half."
-    )
-    topics: dict[str, float] = Field(
-        default_factory=dict[str, float],
-        description="Words that a reader cares for, with their weight.",
-    )
-
-
-class Smtp(_Part):
+class Smtp(Part):
     """The relay that mail is handed to."""
 
     host: Host = "localhost"
@@ -210,7 +212,7 @@ class Smtp(_Part):
     )
 
 
-class Store(_Part):
+class Store(Part):
     """Where everything is kept."""
 
     url: Annotated[str, AfterValidator(_database)] = Field(
@@ -219,7 +221,7 @@ class Store(_Part):
     )
 
 
-class Web(_Part):
+class Web(Part):
     """The web site: sign-up, archive, unsubscribe."""
 
     host: Host = "127.0.0.1"
@@ -235,7 +237,7 @@ class Web(_Part):
         return value.rstrip("/")
 
 
-class FeedEntry(_Part):
+class FeedEntry(Part):
     """One feed."""
 
     url: HttpUrl
@@ -258,7 +260,7 @@ def _zone_name(text: str) -> str:
     return text
 
 
-class Settings(_Part):
+class Settings(Part):
     """config.yaml as a whole."""
 
     name: Line = Field(default="Morning Memo", min_length=1, max_length=60)

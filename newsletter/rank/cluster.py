@@ -1,124 +1,282 @@
 """Articles that tell one event, joined: the same happening, not the same topic.
 
-An inverted index over words that few articles have proposes pairs; the nearest groups merge while
-the link between them holds. The link is mixed: the mean of the pairs keeps topics from chaining,
-the best pair keeps a giant event together. Work grows with the pairs proposed, not with n².
+    propose      articles that share words few others have, by an inverted index
+    judge        how likely each proposed pair is one event                         pairs
+    merge        the strongest link again and again, while it holds
+    reunite      the parts of an event that hundreds tell
+
+The link of two groups is mixed: the mean of the pairs keeps topics from chaining, the best pair
+keeps a giant event together. Work grows with the articles: what an article may propose is bounded.
 """
 
 import heapq
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, chain
 
-from newsletter.rank.words import Document, cosine
+from newsletter.model import Tie
+from newsletter.rank.background import background
+from newsletter.rank.pairs import likeness, likenesses
+from newsletter.rank.tokens import telling, tokens_of, written_forms
+from newsletter.rank.words import Document, Vector, cosine
 
-STRANGERS = 0.1  # pairs less alike count as not alike at all
-# What is left of a likeness that rests on little; measured with SAME_EVENT.
-FEW, FEW_SHARED = 3, 0.85  # words in common
-NO_NAME, NO_NAME_AND_FEW = 0.8, 0.6
-NOT_IN_TITLES, ONE_IN_TITLES = 0.6, 0.9  # rare words that both titles have: none, one
-MUCH = 8  # words in common from which the texts may speak without the titles
+__all__ = ["SAME_EVENT", "join", "likeness", "linked", "merged", "proposed", "reunited", "ties"]
+
+# Tuned on B3 + non-trivial B3 of labelled mornings; B3 alone would ask for too much likeness.
+SAME_EVENT = 0.4
 BEST, MEAN = 0.3, 0.7
-# Tuned on B3 + non-trivial B3 of one labelled morning; B3 alone would ask for too much likeness.
-SAME_EVENT = 0.19
+CHANCE = 0.02  # a pair less likely counts as none
+
+# What proposes a pair. Where commoner words propose, or lesser pairs are judged, scores fall.
+SPREAD = 25  # articles that share a word before it proposes nothing; more in a bigger reading
+VOTES = 3  # words that a pair shares; one counts twice in a title, or if few articles have it
+FEW = 4
+ASKED = 150  # articles that one article's words may name, the rarest words first
+NEAREST = 40  # pairs of one article that are judged
+
+GIANT, RECENT = 8, 12  # times as often as on other days; the articles that such a word proposes
+
+PART, GIANT_PART = 4, 16  # members of a part of a giant event, and of its largest part
+# Measured: parts of one event .66 to .91; events of one topic up to .20 on a morning, up to .48
+# among nine years of one country's politics.
+SAME_TEXT = 0.6
+STRONGEST = 8  # words by which two parts find each other
+
+TIE_WORDS = 3
+TIED = 12_000  # pairs that are asked for what holds one story together
+
+Numbers = list[int] | deque[int]
 
 
 def join(documents: Sequence[Document]) -> list[list[Document]]:
     """Groups of documents, each document in exactly one, members in their order."""
-    linkage = _Linkage(len(documents))
-    for one, other in sorted(set(_proposed(documents))):
-        alike = likeness(documents[one], documents[other])
-        if alike:
-            linkage.know(one, other, alike)
-    return [[documents[number] for number in members] for members in linkage.merged()]
+    order = sorted(range(len(documents)), key=lambda number: _age(documents[number]))
+    ordered = [documents[number] for number in order]
+    pairs: list[tuple[float, int, int]] = []
+    for one, others in proposed(ordered):
+        alike = likenesses(ordered[one], [ordered[other] for other in others])
+        pairs += [
+            (value, other, one)
+            for other, value in zip(others, alike, strict=True)
+            if value > CHANCE
+        ]
+    found = reunited(merged(pairs), ordered)
+    groups = [sorted(order[place] for place in group) for group in found]
+    alone = set(range(len(documents))).difference(*groups)
+    groups += [[number] for number in alone]
+    return [[documents[number] for number in group] for group in sorted(groups)]
 
 
 def linked(one: Sequence[Document], other: Sequence[Document]) -> float:
-    """How strongly two groups hang together, 0 to 1, whatever their titles say.
+    """How strongly two groups hang together, 0 to 1: what `join` would merge is SAME_EVENT."""
+    alike = [likeness(a, b) for a in one for b in other]
+    return BEST * max(alike) + MEAN * math.fsum(alike) / len(alike) if alike else 0.0
 
-    Looser than what `join` goes by: an event comes back under another headline the day after, and
-    to tell a thing twice is worse than to pass it over.
+
+def ties(members: Sequence[Document]) -> tuple[Tie, ...]:
+    """What holds a story together, from its first member outwards: a tie for each other member.
+
+    Each hangs on the member that it is most like (a maximum spanning tree), by the rare words
+    that both have, as they write them.
     """
-    alike = [_nearness(a, b) for a in one for b in other]
-    return BEST * max(alike) + MEAN * sum(alike) / len(alike) if alike else 0.0
+    waiting = dict.fromkeys(range(1, len(members)), (-1.0, 0))
+    found: list[Tie] = []
+    newest = 0
+    # What hangs on what is asked of so many pairs; in a story of thousands all hang on the first.
+    for _ in range(max(1, TIED // max(1, len(members)))):
+        if not waiting:
+            break
+        alike = likenesses(members[newest], [members[number] for number in waiting])
+        for number, value in zip(list(waiting), alike, strict=True):
+            waiting[number] = max(waiting[number], (value, -newest))
+        newest = max(waiting, key=lambda number: (waiting[number], -number))
+        found.append(_tie(members[newest], members[-waiting.pop(newest)[1]]))
+    nearest = sorted(waiting, key=lambda number: (waiting[number][0], -number), reverse=True)
+    found += [_tie(members[number], members[-waiting[number][1]]) for number in nearest]
+    return tuple(found)
 
 
-def likeness(one: Document, other: Document) -> float:
-    """How alike two articles are, 0 to 1; 0 for what is chance or no more than a topic.
-
-    One event is told in much the same words, or rare words of it stand in both titles.
-    """
-    alike = _nearness(one, other)
-    if not alike:
-        return 0.0
-    shared = len(one.vector.keys() & other.vector.keys())
-    if shared <= FEW and one.names.isdisjoint(other.names):
-        alike *= NO_NAME_AND_FEW
-    if shared < MUCH:
-        in_titles = len(one.headline & other.headline)
-        alike *= NOT_IN_TITLES if not in_titles else ONE_IN_TITLES if in_titles == 1 else 1.0
-    return alike if alike > STRANGERS else 0.0
+def _tie(one: Document, other: Document) -> Tie:
+    return Tie(article=one.article.id, to=other.article.id, words=_shared(one, other))
 
 
-def _nearness(one: Document, other: Document) -> float:
-    alike = cosine(one.vector, other.vector)
-    if alike > STRANGERS:
-        # Two short texts with two words in common ("contact tracing") look nearer than they are,
-        # and texts without a name in common tell of one topic more often than of one event.
-        alike *= FEW_SHARED if len(one.vector.keys() & other.vector.keys()) < FEW else 1.0
-        alike *= NO_NAME if one.names.isdisjoint(other.names) else 1.0
-    return alike if alike > STRANGERS else 0.0
+def _shared(one: Document, other: Document) -> tuple[str, ...]:
+    """The strongest rare words of both, as the two write them most."""
+    weight = one.corpus.weight
+    common = sorted(one.rare & other.rare, key=lambda word: (-weight[word], word))[:TIE_WORDS]
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    beginnings = {word[:1] for word in common}
+    for document in (one, other):
+        for form in written_forms(f"{document.article.title} {document.body}"):
+            # Only what can be read apart at its beginning is passed over unread.
+            if form.isascii() and form[:1].lower() not in beginnings:
+                continue
+            parts = tokens_of((form,))
+            for word in telling(parts):
+                # Where words are not set apart, the form is half a sentence.
+                forms[word][form if len(parts) == 1 else word] += 1
+    return tuple(
+        max(forms[word], key=lambda form: (forms[word][form], -len(form), form), default=word)
+        for word in common
+    )
 
 
-def _proposed(documents: Sequence[Document]) -> Iterator[tuple[int, int]]:
-    # Scores do not fall where common words propose nothing, and the work stays bounded.
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+def _age(document: Document) -> tuple[float, str]:
+    return document.article.when.timestamp(), document.article.id
+
+
+def proposed(documents: Sequence[Document]) -> Iterator[tuple[int, list[int]]]:
+    """Each document's number with those of the earlier ones that it may belong to."""
+    if not documents:
+        return
+    corpus = documents[0].corpus
+    most, usual = SPREAD + math.isqrt(corpus.size), background().share
+    holders: dict[str, Numbers] = {w: [] for w, held in corpus.spread.items() if 1 < held <= most}
+    few = {word for word in holders if corpus.spread[word] <= FEW}
+    # Of a giant event's words, in far more articles than on other days, the last to have them.
+    giant: dict[str, Numbers] = {
+        word: deque(maxlen=RECENT)
+        for word, held in corpus.spread.items()
+        if held > max(most, GIANT * usual.get(word, 0.0) * corpus.size)
+    }
     for number, document in enumerate(documents):
-        for word in document.rare:
-            holders[word].append(number)
-    for numbers in holders.values():
-        yield from combinations(numbers, 2)
+        title, text = document.words[: document.head], document.words[document.head :]
+        twice = [holders[word] for word in title if word in holders]
+        once = [holders[word] for word in text if word in holders]
+        told = [giant[word] for word in title if word in giant]
+        asked = [*twice, *twice, *once, *(holders[word] for word in text if word in few)]
+        asked += told + told
+        if sum(map(len, asked)) > ASKED:
+            asked = _fewest(asked)
+        votes = Counter(chain.from_iterable(asked))
+        near = [other for other, count in votes.items() if count >= VOTES]
+        if len(near) > NEAREST:
+            near = sorted(near, key=lambda other: (-votes[other], -other))[:NEAREST]
+        if near:
+            yield number, near
+        for held in chain(twice, once, told):
+            held.append(number)
+
+
+def _fewest(asked: Sequence[Numbers]) -> list[Numbers]:
+    """The shortest lists, as many as ASKED allows and one more."""
+    lists = sorted(asked, key=len)
+    ends = accumulate(map(len, lists))
+    return [
+        numbers for numbers, end in zip(lists, ends, strict=True) if end - len(numbers) <= ASKED
+    ]
+
+
+def merged(pairs: Sequence[tuple[float, int, int]]) -> list[list[int]]:
+    """Groups of two and more out of judged pairs `(likeness, one, other)`."""
+    parent: dict[int, int] = {}
+
+    def root(number: int) -> int:
+        while parent.setdefault(number, number) != number:
+            parent[number] = number = parent[parent[number]]
+        return number
+
+    # No link is stronger than its best pair: groups grow inside what strong pairs connect.
+    for value, one, other in pairs:
+        if value >= SAME_EVENT:
+            first, second = root(one), root(other)
+            parent[max(first, second)] = min(first, second)
+    parts: defaultdict[int, _Linkage] = defaultdict(_Linkage)
+    for value, one, other in pairs:
+        if one in parent and other in parent and root(one) == root(other):
+            parts[root(one)].know(value, one, other)
+    return [sorted(group) for part in parts.values() for group in part.merged()]
+
+
+def reunited(groups: list[list[int]], documents: Sequence[Document]) -> list[list[int]]:
+    """The groups, those put together that are, each as one text, the same.
+
+    Of an event that hundreds tell not every pair is judged, and its reports gather in parts.
+    """
+    if max(map(len, groups), default=0) < GIANT_PART:
+        return groups
+    parts = sorted((group for group in groups if len(group) >= PART), key=lambda g: (-len(g), g))
+    whole = [group for group in groups if len(group) < PART]
+    texts: list[tuple[list[int], Vector]] = []
+    words: defaultdict[str, set[int]] = defaultdict(set)
+    for part in parts:
+        text = _as_one([documents[number].vector for number in part])
+        strongest = sorted(text, key=lambda word: (-text[word], word))[:STRONGEST]
+        near = sorted(set().union(*(words[word] for word in strongest)))
+        same = next((n for n in near if cosine(texts[n][1], text) >= SAME_TEXT), len(texts))
+        if same == len(texts):
+            texts.append((list(part), text))
+        else:
+            texts[same][0].extend(part)
+        for word in strongest:
+            words[word].add(same)
+    return whole + [sorted(group) for group, _ in texts]
+
+
+def _as_one(vectors: Sequence[Vector]) -> Vector:
+    total: defaultdict[str, float] = defaultdict(float)
+    for vector in vectors:
+        for word, value in vector.items():
+            total[word] += value
+    length = math.sqrt(math.fsum(value * value for value in total.values())) or 1.0
+    return {word: value / length for word, value in total.items()}
 
 
 class _Linkage:
     """Groups under way: who neighbours whom, with the sum and the best of the pairs between."""
 
-    def __init__(self, size: int) -> None:
-        self.members: dict[int, list[int]] = {number: [number] for number in range(size)}
-        self.near: list[dict[int, tuple[float, float]]] = [{} for _ in range(size)]
+    def __init__(self) -> None:
+        self.members: dict[int, list[int]] = {}
+        self.near: dict[int, dict[int, tuple[float, float]]] = {}
         self.heap: list[tuple[float, int, int]] = []
 
-    def know(self, one: int, other: int, alike: float) -> None:
+    def know(self, alike: float, one: int, other: int) -> None:
         """Note a pair's likeness, before any merging; `one` is less than `other`."""
-        self.near[one][other] = self.near[other][one] = (alike, alike)
-        self.heap.append((-alike, one, other))
+        for place, neighbour in ((one, other), (other, one)):
+            if place not in self.near:
+                self.near[place] = {}
+                self.members[place] = [place]
+            self.near[place][neighbour] = (alike, alike)
+        if alike >= SAME_EVENT:
+            self.heap.append((-alike, one, other))
 
     def merged(self) -> list[list[int]]:
         """Merge the strongest link again and again until none reaches SAME_EVENT."""
         heapq.heapify(self.heap)
         while self.heap:
             negative, one, other = heapq.heappop(self.heap)
-            if -negative < SAME_EVENT:
-                break
-            # An entry whose groups have changed since has a newer one elsewhere in the heap.
-            if other in self.near[one] and self._link(one, other) == -negative:
+            if one not in self.near or other not in self.near[one]:
+                continue  # one of the two is part of another group by now
+            link = self._link(one, other)
+            if link == -negative:
                 self._merge(one, other)
-        return [sorted(members) for _, members in sorted(self.members.items())]
+            elif link < -negative:
+                self._consider(one, other)  # a group has grown since, and the mean has fallen
+        return [group for group in self.members.values() if len(group) > 1]
 
     def _link(self, one: int, other: int) -> float:
         total, best = self.near[one][other]
-        pairs = len(self.members[one]) * len(self.members[other])
+        few, many = len(self.members[one]), len(self.members[other])
+        if few > many:
+            few, many = many, few
+        # Of a group beyond NEAREST not every pair was judged.
+        pairs = few * min(many, NEAREST)
         return BEST * best + MEAN * total / pairs if pairs > 1 else best
 
+    def _consider(self, one: int, other: int) -> None:
+        link = self._link(one, other)
+        if link >= SAME_EVENT:
+            heapq.heappush(self.heap, (-link, min(one, other), max(one, other)))
+
     def _merge(self, one: int, other: int) -> None:
+        if len(self.near[one]) < len(self.near[other]):
+            one, other = other, one
         self.members[one] += self.members.pop(other)
-        mine, theirs = self.near[one], self.near[other]
-        self.near[other] = {}
-        for third, (total, best) in theirs.items():
+        mine = self.near[one]
+        for third, (total, best) in self.near.pop(other).items():
             del self.near[third][other]
             if third != one:
                 had, top = mine.get(third, (0.0, 0.0))
                 mine[third] = self.near[third][one] = (had + total, max(top, best))
-        for third in mine:
-            first, second = min(one, third), max(one, third)
-            heapq.heappush(self.heap, (-self._link(first, second), first, second))
+                self._consider(one, third)

@@ -1,109 +1,151 @@
 """Near-copies: one text in several places, under the same or another title.
 
-A copy shows that an outlet carries the story; it is no second report of it.
+A copy shows that an outlet carries the story; it is no second report of it. Shingles, a title or
+an address in common propose a pair; what is proposed is compared exactly.
 """
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from newsletter.rank.words import Document, telling
+from newsletter.rank.copies import Codes, Text, alike, text
+from newsletter.rank.credits import credits_to
+from newsletter.rank.publishers import publishers
+from newsletter.rank.words import Document
 
-SHINGLE = 3  # words
-# Measured on labelled pairs: Jaccard from .19 on; containment, for a short text in a long one.
-JACCARD = 0.19
-CONTAINED = 0.6
-LEAST = 4  # shingles in common: with fewer, two short texts meet by chance
-COMMON = 12  # texts that share a shingle before it stops proposing pairs: a stock phrase
-TITLE_WORDS = 4  # a title of fewer is shared by chance ("Coronavirus latest")
-_CALENDAR = (
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday"
-)
-_DATES = frozenset(_CALENDAR.split())
-
-Shingles = frozenset[tuple[str, ...]]
+FEW = 8  # words of a text whose shingles are all looked up; of more, about every second
+# Articles from which on it is every third, every fourth: 1.6 and 3 of a hundred copies are missed.
+MANY = (5_000, 30_000)
+COMMON = 6  # texts with one shingle before only the first and the last of them are proposed
+PROPOSED = 0.2  # of the shorter one's looked-up shingles: fewer in common are not compared
+KEPT = 4096  # texts kept ready for the next comparison
+SLOTS = 4  # at the least, for each shingle in the table of those that may occur twice
 
 
-def originals(documents: Sequence[Document]) -> dict[str, str]:
-    """Article id to the id of the one it copies: the earliest of its copies, or itself."""
-    parent = list(range(len(documents)))
+def originals(
+    documents: Sequence[Document], *, weights: Mapping[str, float] = {}
+) -> dict[str, str]:
+    """Article id to the id of the one that it copies, or its own; ids must differ.
 
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    for one, other in _pairs(documents):
-        first, second = sorted((root(one), root(other)), key=lambda n: _age(documents[n]))
-        parent[second] = first
-    ids = [document.article.id for document in documents]
-    return {name: ids[root(number)] for number, name in enumerate(ids)}
-
-
-def _age(document: Document) -> tuple[float, str]:
-    return document.article.when.timestamp(), document.article.id
-
-
-def _shingles(words: Sequence[str]) -> Shingles:
-    size = min(SHINGLE, len(words))
-    return frozenset(tuple(words[i : i + size]) for i in range(len(words) - size + 1) if size)
-
-
-def _pairs(documents: Sequence[Document]) -> Iterator[tuple[int, int]]:
-    titles = [document.title_tokens for document in documents]
-    same, titled = _alike(documents)
-    for numbers in same:
-        yield from pairwise(numbers)
-    for first, *others in titled:
-        for number in others:
-            if documents[number].article.feed != documents[first].article.feed:
-                yield first, number
-    shingles = [_shingles(d.title_tokens) | _shingles(d.body_tokens) for d in documents]
-    for one, other in _sharing([numbers[0] for numbers in same], shingles):
-        if _series(titles[one], titles[other]) or not _overlap(shingles[one], shingles[other]):
-            continue
-        # Two entries of one feed may share its furniture; then their titles have no word in common.
-        related = set(telling(titles[one])) & set(telling(titles[other]))
-        if related or documents[one].article.feed != documents[other].article.feed:
-            yield one, other
+    Kept is the one that another credits with the text, else that of the feed of most weight, else
+    the earliest, else the least id. `weights` are by feed, 1 where none is given. Every copy is
+    like its original, not only like another copy of it.
+    """
+    ranked = sorted(
+        documents,
+        key=lambda d: (-weights.get(d.article.feed, 1.0), d.article.when.timestamp(), d.article.id),
+    )
+    pairs = list(_proposed(ranked))
+    is_alike = _comparison(ranked, pairs)
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    credited: set[int] = set()
+    for one, other in pairs:
+        if is_alike(one, other):
+            near[one].add(other)
+            near[other].add(one)
+            credited.update(_credited(ranked, one, other))
+    kept = _kept(near, credited, is_alike)
+    ids = [document.article.id for document in ranked]
+    return {name: ids[kept.get(number, number)] for number, name in enumerate(ids)}
 
 
-def _alike(documents: Sequence[Document]) -> tuple[list[list[int]], list[list[int]]]:
-    """Those with one text, and those with one title, by hashing: a thousand make no square."""
-    same: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    titled: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, document in enumerate(documents):
-        title = document.title_tokens
-        if title:
-            same[(*title, "/", *document.body_tokens)].append(number)
-        if len(title) >= TITLE_WORDS:
-            titled[title].append(number)
-    return list(same.values()), list(titled.values())
+def _comparison(
+    ranked: Sequence[Document], pairs: Sequence[tuple[int, int]]
+) -> Callable[[int, int], bool]:
+    involved = sorted({number for pair in pairs for number in pair})
+    voices = publishers([ranked[number].article for number in involved])
+    codes = Codes()
+
+    @lru_cache(maxsize=KEPT)
+    def ready(number: int) -> Text:
+        return text(ranked[number], voice=voices[ranked[number].article.feed], codes=codes)
+
+    return lambda one, other: alike(ready(one), ready(other))
 
 
-def _sharing(numbers: Sequence[int], shingles: Sequence[Shingles]) -> list[tuple[int, int]]:
-    holders: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number in numbers:
-        for shingle in shingles[number]:
-            holders[shingle].append(number)
-    shared: Counter[tuple[int, int]] = Counter()
-    for held in holders.values():
-        if len(held) <= COMMON:
-            shared.update(combinations(held, 2))
-    return sorted(pair for pair, count in shared.items() if count >= LEAST)
+def _credited(ranked: Sequence[Document], one: int, other: int) -> list[int]:
+    first, second = ranked[one].article, ranked[other].article
+    if first.feed == second.feed:
+        return []
+    sides = ((one, second, first), (other, first, second))
+    return [number for number, copy, source in sides if credits_to(copy, source)]
 
 
-def _overlap(one: Shingles, other: Shingles) -> bool:
-    common = len(one & other)
-    jaccard = common / (len(one) + len(other) - common)
-    return jaccard >= JACCARD or common / min(len(one), len(other)) >= CONTAINED
+def _kept(
+    near: Mapping[int, set[int]], credited: set[int], is_alike: Callable[[int, int], bool]
+) -> dict[int, int]:
+    """Each copy's original: the best of those that it is like itself, and that copy nothing."""
+    order = sorted(near, key=lambda number: (number not in credited, number))
+    place = {number: at for at, number in enumerate(order)}
+    kept: dict[int, int] = {}
+    for number in order:
+        # Where many share one text not every pair is proposed, but all with the first of them.
+        sources = {kept[other] for other in near[number] if other in kept}
+        kept[number] = next(
+            (
+                source
+                for source in sorted(sources, key=place.__getitem__)
+                if source in near[number] or is_alike(source, number)
+            ),
+            number,
+        )
+    return kept
 
 
-def _series(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two titles are numbers of a series: "Quiz 11" and "Quiz 12", or of two dates."""
-    marks = [
-        {word for word in title if word[0].isdigit() or word in _DATES} for title in (one, other)
-    ]
-    return bool(marks[0] and marks[1]) and marks[0] != marks[1]
+def _proposed(ranked: Sequence[Document]) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers, the lower first, that share an address, a title or enough shingles.
+
+    A shingle that many share proposes few pairs, so that a stock phrase, or one text in ten
+    thousand places, makes no square.
+    """
+    codes = Codes(every=2 + sum(len(ranked) >= many for many in MANY))
+    prints = [_print(document, codes) for document in ranked]
+    least = [PROPOSED * len(shingles) for shingles in prints]
+    twice = _twice(prints)
+    mask = len(twice) - 1
+    # Tuples, for the collector need not look at those as it does at a hundred thousand lists.
+    holders: dict[int, tuple[int, ...]] = {}
+    first: dict[Hashable, int] = {}
+    for number, shingles in enumerate(prints):
+        shared: list[int] = []
+        for shingle in shingles:
+            if not twice[shingle & mask]:
+                continue
+            held = holders.get(shingle, ())
+            if held and held[-1] == number:
+                continue
+            if len(held) < COMMON:
+                shared += held
+                holders[shingle] = (*held, number)
+            else:
+                shared += (held[0], held[-1])
+                holders[shingle] = (*held[:-1], number)
+        counts = Counter(shared) if shared else {}
+        own = least[number]
+        near = {other for other, n in counts.items() if n >= own or n >= least[other]}
+        for key in (ranked[number].article.url, ranked[number].title_tokens):
+            if key:
+                near.add(first.setdefault(key, number))
+        yield from ((other, number) for other in sorted(near) if other != number)
+
+
+def _print(document: Document, codes: Codes) -> "array[int]":
+    found: list[int] = []
+    for words in (document.title_tokens, document.body_tokens):
+        found += codes.shingles(words) if len(words) <= FEW else codes.sample(words)
+    return array("q", found)
+
+
+def _twice(prints: Iterable["array[int]"]) -> bytearray:
+    """Which shingles may occur twice, by their lowest bits: most occur once, and need no list."""
+    size = 1 << (SLOTS * sum(map(len, prints)) + 1).bit_length()
+    once, twice = bytearray(size), bytearray(size)
+    for shingles in prints:
+        for shingle in shingles:
+            low = shingle & size - 1
+            if once[low]:
+                twice[low] = 1
+            else:
+                once[low] = 1
+    return twice

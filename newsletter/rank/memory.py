@@ -1,107 +1,220 @@
 """What earlier editions told: it is not told again, and what goes on is told as an update.
 
-An article that was in a sent story is known by its id or its address. A group of today's articles
-belongs to a sent story if it holds a known article, or hangs together with the story's articles as
-strongly as articles of one event do.
+An article that was in a sent story is known by its id or its address. A group of other articles
+goes on with a sent story if the two, each read as one text, are alike and share rare words: a
+story comes back in other articles, so pairs of articles say less. Then facts decide: a turn, a
+name or a number that the sent story's articles do not have makes an update, other words for the
+same do not.
 """
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
-from newsletter.model import Article, Sent
-from newsletter.rank.cluster import SAME_EVENT, linked
-from newsletter.rank.words import Document
+from newsletter.model import Sent
+from newsletter.rank.novelty import Facts, bearers, facts, news, together
+from newsletter.rank.words import Document, Vector, cosine
 
-# Share of an article's rare words that the earlier text lacks. Measured on labelled pairs of two
-# days: .44 for repeats, .74 for updates.
-NEW_FACTS = 0.6
+# A sent story and a group tell of one happening from SAME on: a logistic rule in how alike the two
+# texts are, and in the logs of the weight (idf) of the words in common and of those among them that
+# stand in a headline; fitted on labelled pairs of 14 days. It tells them from neighbours better
+# than `linked` (AUC .90 to .83), and as well as the two together.
+ALIKE, IN_COMMON, IN_HEADLINES, SAME = 5.9, 1.5, 1.9, 11.5
+JOINED = 2.5  # what it counts that the group holds an article of the story
+BESIDE = 1.5  # behind the best of them, a story is no longer the one that goes on
+# What proposes a sent story: words that few articles have, so many of them, twice those of titles.
+SPREAD, VOTES = 25, 5
+CANDIDATES = 4  # sent stories that a group is compared with
+
+_DATES = """
+january february march april may june july august september october november december jan feb mar
+apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday
+"""
+_CALENDAR = frozenset(_DATES.split())
+NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One happening's articles today.
 
-    `update_of` is the edition that it goes on from; `told_in` the one that told just this.
+    `update_of` is the edition that it goes on from, `news` up to three words that say what is new,
+    as written, `carriers` the members that bring it, from which it is told; `told_in` is the
+    edition that told just this.
     """
 
     members: tuple[Document, ...]
     update_of: int | None = None
     told_in: int | None = None
+    news: tuple[str, ...] = ()
+    carriers: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A sent story as one text: its facts, its headlines' words, all as a vector of length 1."""
+
+    sent: Sent
+    facts: Facts
+    headline: frozenset[str]
+    vector: Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The sent stories, oldest first, and where to find them: by article and by rare word."""
+    """The sent stories, oldest first, and where to find them: by article, rare word and title."""
 
-    sent: Sequence[Sent]
-    told: Sequence[Sequence[Document]]
-    by_article: Mapping[str, Sequence[int]]
+    told: Sequence[Told]
+    by_id: Mapping[str, frozenset[int]]
+    by_address: Mapping[str, frozenset[int]]
     by_word: Mapping[str, Sequence[int]]
+    titles: Mapping[tuple[str, ...], Mapping[int, frozenset[str]]]
 
 
 def remember(sent: Sequence[Sent], documents: Mapping[str, Document]) -> Memory:
     """The memory of sent stories; `documents` by article id has those of all their articles."""
     ordered = sorted(sent, key=lambda s: (s.sent_at, s.edition, s.story.id))
-    told = [[documents[article.id] for article in s.story.articles] for s in ordered]
-    by_article: defaultdict[str, list[int]] = defaultdict(list)
+    told: list[Told] = []
+    by_id: defaultdict[str, set[int]] = defaultdict(set)
+    by_address: defaultdict[str, set[int]] = defaultdict(set)
     by_word: defaultdict[str, list[int]] = defaultdict(list)
-    for number, story in enumerate(ordered):
-        for article in story.story.articles:
-            for key in _keys(article):
-                by_article[key].append(number)
-        for word in frozenset().union(*(document.rare for document in told[number])):
-            by_word[word].append(number)
-    return Memory(sent=ordered, told=told, by_article=by_article, by_word=by_word)
-
-
-def _keys(article: Article) -> list[str]:
-    return ["id " + article.id] + (["url " + article.url] if article.url else [])
+    titles: defaultdict[tuple[str, ...], dict[int, frozenset[str]]] = defaultdict(dict)
+    for number, one in enumerate(ordered):
+        members = [documents[article.id] for article in one.story.articles]
+        headline = frozenset().union(*(document.words[: document.head] for document in members))
+        told.append(Told(sent=one, facts=facts(members), headline=headline, vector=_sum(members)))
+        for document in members:
+            by_id[document.article.id].add(number)
+            by_address[document.article.url].add(number)
+            title, dates = _dated(document)
+            titles[title][number] = titles[title].get(number, frozenset()) | dates
+        spread = members[0].corpus.spread
+        most = SPREAD + math.isqrt(members[0].corpus.size)
+        for word in told[number].facts.words:
+            if spread[word] <= most:
+                by_word[word].append(number)
+    by_address.pop("", None)
+    return Memory(
+        told=told,
+        by_id={key: frozenset(stories) for key, stories in by_id.items()},
+        by_address={key: frozenset(stories) for key, stories in by_address.items()},
+        by_word=by_word,
+        titles=titles,
+    )
 
 
 def compare(group: Sequence[Document], memory: Memory) -> list[Event]:
-    """A group as one new event, or as what goes on from a sent story and what repeats it."""
-    told = _told(group, memory)
-    if not told:
-        return [Event(members=tuple(group))]
-    edition = max(memory.sent[number].edition for number in told)
-    since = max(memory.sent[number].sent_at for number in told)
-    earlier = frozenset(
-        word for number in told for document in memory.told[number] for word in document.vector
+    """A group as new, as what goes on from a sent story, as a repeat; or its parts as these.
+
+    An article that was at hand when the edition went out, and not in it, is no update by itself;
+    one that was published before and gathered after may be.
+    """
+    again = [document for document in group if _known(document, memory)]
+    others = [document for document in group if not _known(document, memory)] if again else group
+    joined = frozenset().union(*(_known(document, memory) for document in again))
+    latest, told = _goes_on(others, memory, joined=joined)
+    if not latest:
+        return [*_new(others), *_repeat(again, joined, memory)]
+    since = max(memory.told[n].sent.sent_at for n in latest)
+    earlier = together(memory.told[n].facts for n in told)
+    fresh = [document for document in others if _came(document) > since]
+    carriers = bearers(fresh, earlier)
+    if not carriers:
+        return _repeat(group, latest | joined, memory)
+    update = Event(
+        members=tuple(fresh),
+        update_of=max(memory.told[n].sent.edition for n in latest),
+        news=news(carriers, earlier),
+        carriers=tuple(carriers),
     )
-    fresh = [document for document in group if _is_fresh(document.article, memory, since)]
-    news = [document for document in fresh if _share_of_new(document, earlier) >= NEW_FACTS]
-    # A single odd article among many that only repeat is a difference in wording, no news.
-    if not news or len(news) * 2 < len(fresh):
-        return [Event(members=tuple(group), told_in=edition)]
-    rest = tuple(document for document in group if document not in fresh)
-    events = [Event(members=tuple(fresh), update_of=edition)]
-    return [*events, Event(members=rest, told_in=edition)] if rest else events
+    late = [document for document in others if _came(document) <= since]
+    return [update, *_repeat([*again, *late], joined or latest, memory)]
 
 
-def _told(group: Sequence[Document], memory: Memory) -> list[int]:
-    """The sent stories that a group belongs to."""
-    known = {
-        story
+def _came(document: Document) -> datetime:
+    return max(document.article.when, document.article.first_seen)
+
+
+def _new(members: Sequence[Document]) -> list[Event]:
+    return [Event(members=tuple(members))] if members else []
+
+
+def _repeat(members: Sequence[Document], told: AbstractSet[int], memory: Memory) -> list[Event]:
+    edition = max((memory.told[number].sent.edition for number in told), default=None)
+    return [Event(members=tuple(members), told_in=edition)] if members else []
+
+
+def _known(document: Document, memory: Memory) -> frozenset[int]:
+    """The sent stories that have this article, under its id or its address."""
+    named = memory.by_id.get(document.article.id, NONE)
+    return named | memory.by_address.get(document.article.url, NONE)
+
+
+def _sum(members: Sequence[Document]) -> Vector:
+    if len(members) == 1:
+        return members[0].vector
+    words: defaultdict[str, list[float]] = defaultdict(list)
+    for document in members:
+        for word, value in document.vector.items():
+            words[word].append(value)
+    raw = {word: math.fsum(values) for word, values in words.items()}
+    length = math.sqrt(math.fsum(value * value for value in raw.values())) or 1.0
+    return {word: value / length for word, value in raw.items()}
+
+
+def _dated(document: Document) -> tuple[tuple[str, ...], frozenset[str]]:
+    """A title's words without numbers and dates, and those apart if there is a date."""
+    marks = {word for word in document.title_tokens if word[0].isdigit() or word in _CALENDAR}
+    rest = tuple(word for word in document.title_tokens if word not in marks)
+    return rest, frozenset(marks if marks & _CALENDAR else ())
+
+
+def _instalments(group: Sequence[Document], memory: Memory) -> set[int]:
+    """Sent stories of which the group has a title again with another date: a series, no story."""
+    found: set[int] = set()
+    for document in group:
+        title, dates = _dated(document)
+        earlier = memory.titles.get(title, {}) if dates else {}
+        found |= {story for story, others in earlier.items() if others and others != dates}
+    return found
+
+
+def _goes_on(
+    group: Sequence[Document], memory: Memory, *, joined: AbstractSet[int]
+) -> tuple[set[int], set[int]]:
+    """The sent stories that a group goes on with, and these with others that told of it.
+
+    `joined` are those that joining put the group with.
+    """
+    asked = [
+        stories
         for document in group
-        for key in _keys(document.article)
-        for story in memory.by_article.get(key, ())
-    }
-    proposed = {
-        story
-        for document in group
-        for word in document.rare
-        for story in memory.by_word.get(word, ())
-    }
-    alike = {n for n in proposed - known if linked(group, memory.told[n]) >= SAME_EVENT}
-    return sorted(known | alike)
-
-
-def _is_fresh(article: Article, memory: Memory, since: datetime) -> bool:
-    known = any(key in memory.by_article for key in _keys(article))
-    return article.when > since and not known
-
-
-def _share_of_new(document: Document, earlier: frozenset[str]) -> float:
-    return len(document.rare - earlier) / len(document.rare) if document.rare else 0.0
+        for words in (document.words, document.words[: document.head])
+        for stories in map(memory.by_word.get, words)
+        if stories
+    ]
+    votes = Counter(chain.from_iterable(asked if len(asked) >= VOTES else ()))
+    likely = [story for story, count in votes.items() if count >= VOTES]
+    if not group or not (likely or joined):
+        return set(), set()
+    likely = sorted(likely, key=lambda story: (-votes[story], -story))[:CANDIDATES]
+    words = frozenset().union(*(document.words for document in group))
+    headline = frozenset().union(*(document.words[: document.head] for document in group))
+    weight, vector = group[0].corpus.weight, _sum(group)
+    worth = {story: JOINED if story in joined else 0.0 for story in {*likely, *joined}}
+    for story in worth:
+        one = memory.told[story]
+        common = words & one.facts.words
+        titled = (headline & common) | (common & one.headline)
+        worth[story] += ALIKE * cosine(vector, one.vector)
+        worth[story] += IN_COMMON * math.log1p(math.fsum(map(weight.__getitem__, common)))
+        worth[story] += IN_HEADLINES * math.log1p(math.fsum(map(weight.__getitem__, titled)))
+    told = {story for story, value in worth.items() if value >= SAME}
+    if told:
+        told -= _instalments(group, memory) - joined
+    best = max((worth[story] for story in told), default=0.0) - BESIDE
+    return {story for story in told if worth[story] >= best}, told

@@ -2,80 +2,133 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsletter.model import Article
 
 # Words of a feed's name that tell the channel and not the outlet.
 _CHANNEL_WORDS = """
-a app and breaking business channel com edition feed feeds global headlines home international
-latest live main network news online page politics rss channel sport sports stories the top tv
-updates us video videos world youtube
+a all and app articles blog breaking business by channel com content edition english entries feed
+feeds for from front global headlines home homepage in index international latest live main
+national news newsletter of official online page podcast politics popular posts recent rss section
+sport sports stories the top tv u.s uk updates us video videos website world xml youtube
 """
-_FUSED = re.compile(r"(?<=\w\w\w)(?:news)?(?:tv)?$")
 _CHANNEL = frozenset(_CHANNEL_WORDS.split())
+# Only these are taken off the beginning: "International Business Times" is not the Times.
+_OPENING = frozenset(("the", "latest", "all", "from", "top"))
+_FUSED = re.compile(r"(?<=\w\w\w)(?:news)?(?:tv)?$")
+_BETWEEN = re.compile(r"\s[-–—|/>:•·»]\s|[|>:»]")
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_])*(?=\W|_|$)")
+# Sites where many publish, each under a path: such an address names nobody.
 _HOSTS_OF_MANY = """
-youtube.com youtu.be vimeo.com medium.com substack.com blogspot.com wordpress.com tumblr.com
-google.com feedburner.com github.io apple.com yahoo.com msn.com reddit.com twitter.com x.com
-facebook.com bit.ly t.co
+youtube.com youtu.be vimeo.com dailymotion.com google.com feedburner.com apple.com spotify.com
+yahoo.com msn.com reddit.com twitter.com x.com facebook.com instagram.com t.me bit.ly t.co ow.ly
+buff.ly dlvr.it ift.tt trib.al tinyurl.com goo.gl is.gd lnkd.in rss.app fetchrss.com
 """
-_SHARED_HOSTS = frozenset(_HOSTS_OF_MANY.split())
-_SECOND_LEVEL = frozenset({"co", "com", "net", "org", "gov", "ac", "edu"})
+_SHARED = frozenset(_HOSTS_OF_MANY.split())
+# Sites where many publish, each under a name before it: orla.substack.com.
+_HOSTS_THAT_LET = """
+substack.com medium.com blogspot.com wordpress.com tumblr.com typepad.com livejournal.com
+github.io gitlab.io ghost.io beehiiv.com wixsite.com squarespace.com go.com libsyn.com
+"""
+_LETTING = frozenset(_HOSTS_THAT_LET.split())
+_SECOND_LEVELS = "co com net org gov ac edu or ne go gob gouv govt gen nom ltd"
+_SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
 
 
 def publishers(articles: Sequence[Article]) -> dict[str, str]:
-    """Feed address to publisher: feeds whose outlets share a name or a site share a publisher.
+    """Feed address to publisher: feeds whose outlets share a site or a name share a publisher.
 
     A publisher is named by the least of its feeds' addresses: only sameness means something.
     """
     outlets: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    sites: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    hosts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for article in articles:
-        outlets[article.feed][_name(article.outlet)] += 1
-        sites[article.feed][site(article.url)] += 1
-    together: defaultdict[str, list[str]] = defaultdict(list)
-    for feed in sorted(outlets):
-        together["name " + _most(outlets[feed])].append(feed)
-        place, count = max(sites[feed].items(), key=lambda item: (item[1], item[0]))
-        if place and place not in _SHARED_HOSTS and count * 2 > sites[feed].total():
-            together["site " + place].append(feed)
-    return _one_each(sorted(outlets), together)
+        outlets[article.feed][article.outlet] += 1
+        hosts[article.feed][_host(article.url)] += 1
+    places = {feed: _own_site(hosts[feed]) for feed in sorted(hosts)}
+    together: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for feed, place in places.items():
+        together["site", place].append(feed)
+        named[_name(_most(outlets[feed]))].append(feed)
+    for name, feeds in named.items():
+        # Two papers are called the Herald: then a name alone joins no channel to either.
+        labels = {place.partition(".")[0] for feed in feeds if (place := places[feed])}
+        for feed in feeds:
+            label = places[feed].partition(".")[0] if len(labels) > 1 else name
+            together[f"name {name}", label].append(feed)
+    return _one_each(list(places), [group for key, group in together.items() if key[1]])
 
 
-def _one_each(feeds: Sequence[str], together: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _own_site(hosts: Counter[str]) -> str:
+    """The site of more than half of a feed's articles, "" where it is everybody's."""
+    found: Counter[str] = Counter()
+    for host, count in hosts.items():
+        found[_registered(host)] += count
+    place = _most(found)
+    everybodys = place in _SHARED or place in _LETTING
+    return place if not everybodys and found[place] * 2 > found.total() else ""
+
+
+def _one_each(feeds: Iterable[str], groups: Iterable[Sequence[str]]) -> dict[str, str]:
     voice = {feed: feed for feed in feeds}
-    for key, members in together.items():
-        if key == "name ":
-            continue
-        names = {voice[feed] for feed in members}
-        least = min(names)
-        voice = {feed: least if name in names else name for feed, name in voice.items()}
-    return voice
+
+    def find(feed: str) -> str:
+        while voice[feed] != feed:
+            voice[feed] = voice[voice[feed]]
+            feed = voice[feed]
+        return feed
+
+    for group in groups:
+        for feed in group:
+            one, other = sorted((find(group[0]), find(feed)))
+            voice[other] = one
+    return {feed: find(feed) for feed in voice}
 
 
-def _most(counts: Counter[str]) -> str:
+def _most(counts: Mapping[str, int]) -> str:
     return max(counts.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def _name(outlet: str) -> str:
-    head = re.split(r"\s[-–—|/>:]\s|[|>:]", outlet.casefold())[0]
-    words = re.findall(r"[^\W_]+", head)
-    words = [word for word in words if word not in _CHANNEL] or words
-    if len(words) == 1:
-        # A list without names calls a feed by its file: "orlanewstv" is the channel of "orla".
-        return _FUSED.sub("", words[0])
-    return " ".join(words)
+    """What an outlet is called without its channel's words; "" where those are all it has."""
+    for part in _BETWEEN.split(outlet[:200].casefold()):
+        words = _WORD.findall(part)
+        while words and words[-1] in _CHANNEL:
+            words.pop()
+        while words and words[0] in _OPENING:
+            words.pop(0)
+        if len(words) == 1 and words[0].isdigit():  # "1 News" and "24 News" are not a number
+            return " ".join(_WORD.findall(part))
+        if len(words) == 1:
+            # A list without names calls a feed by its file: "orlanewstv" is the channel of "orla".
+            return _FUSED.sub("", words[0])
+        if words:
+            return " ".join(words)
+    return ""
 
 
 def site(url: str) -> str:
-    """The domain that an outlet registered, as near as its last labels tell; "" where none is."""
-    try:
-        labels = (urlsplit(url).hostname or "").split(".")
-    except ValueError:
+    """The domain that an outlet registered, as near as its last labels tell; "" where none is.
+
+    On a site that lets others publish under a name before its own, that name belongs to it.
+    """
+    return _registered(_host(url))
+
+
+def _host(url: str) -> str:
+    place = url.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0]
+    return place.rpartition("@")[2].partition(":")[0].rstrip(".").casefold()
+
+
+def _registered(host: str) -> str:
+    labels = host.removeprefix("www.").split(".")
+    # A number or a machine on a desk is no publisher.
+    if labels[-1].isdigit() or len(labels) == 1 or "[" in host:
         return ""
-    if labels[-1].isdigit() or len(labels) == 1:  # a number or a machine on a desk is no publisher
-        return ""
-    *_, second, last = ["", "", *labels]
+    *_, second, last = labels
     count = 3 if second in _SECOND_LEVEL and len(last) == len("uk") else 2
+    if f"{second}.{last}" in _LETTING:
+        count = 3
     return ".".join(labels[-count:])

@@ -5,37 +5,57 @@ tells (the address, then the feed's categories), then the words; where nothing t
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from newsletter.model import Article, Feed
-from newsletter.rank.words import Document, content_words, telling
+from newsletter.rank.words import Document, content_words
 
 OTHER = "More news"
-WHERE, ELSEWHERE = "World", "Politics"  # what is politics in another country stays World
+WORLD, NATIONAL, POLITICS = "World", "National", "Politics"
+LIFE = "Life"  # the softest: it gives way to a place that as many name
+PLACES = frozenset((WORLD, NATIONAL))  # these say where a story is and not what it is
 IN_TITLE = 2  # what a word of a section counts in a title; in a summary 1
-SURE, AHEAD = 3.0, 1.5  # what the words must come to for each article, and before the next section
+SURE, AHEAD = 2.0, 1.5  # what the words must come to for each article, and before the next section
+_PARTS = 3  # of an address that may name a section: "/news/world/…", "/2020/06/08/us/politics/…"
 
+# What outlets call their sections in an address or a category, in eight languages.
 _NAMES = {
-    "World": "world europe asia africa americas middleeast middle-east international global",
-    "Politics": "politics political uk-politics elections election congress government",
-    "Business": "business economy economics markets money finance companies jobs",
-    "Crime and courts": "crime courts law justice courts-crime",
-    "Science": "science environment climate sciencetech space nature science-environment",
-    "Technology": "technology tech digital",
-    "Health": "health wellness coronavirus medical",
-    "Sport": "sport sports football cricket rugby tennis golf racing afl nrl",
-    "Culture": "culture entertainment arts music movies film books tv television theater tvshowbiz "
-    "showbiz celebrity entertainment-arts",
-    "Life": "lifestyle life-style life travel food femail fashion property",
+    WORLD: "world europe asia africa americas middleeast middle-east north-america international "
+    "global global-development asia-pacific pacific china india ausland monde mundo internacional "
+    "internazionale mondo esteri buitenland mir v-mire world-news",
+    NATIONAL: "us uk nz usa national nation us-news uk-news australia-news australia canada local "
+    "local-news nyregion metro regions regional national-news inland deutschland france societe "
+    "espana sociedad brasil pais italia cronaca binnenland obshchestvo te-manu-korihi california "
+    "education bildung singapore england scotland wales northern-ireland",
+    POLITICS: "politics political uk-politics elections election congress government politik "
+    "politique politica politiek politika white-house",
+    "Business": "business economy economics markets money finance companies jobs investing "
+    "personal-finance wirtschaft finanzen economie entreprises economia negocios empresas mercados "
+    "finanza ekonomika",
+    "Crime and courts": "crime courts law justice courts-crime legal police-justice sucesos "
+    "tribunais giustizia",
+    "Science": "science environment climate sciencetech space nature science-environment "
+    "wissenschaft wissen umwelt sciences planete ciencia medio-ambiente meio-ambiente scienze "
+    "ambiente wetenschap nauka",
+    "Technology": "technology tech digital netzwelt technik technologie technologies tecnologia "
+    "information-technology gadgets",
+    "Health": "health wellness coronavirus medical gesundheit sante salud saude salute gezondheid",
+    "Sport": "sport sports football soccer cricket rugby tennis golf racing afl nrl nba nfl mlb "
+    "nhl formula1 boxing deportes esporte esportes desporto futbol",
+    "Culture": "culture entertainment arts music movies film books tv television theater theatre "
+    "stage tvshowbiz showbiz celebrity entertainment-arts tv-and-radio artanddesign kultur cultura "
+    "cultuur espectaculos spettacoli",
+    LIFE: "lifestyle life-style life lifeandstyle travel food femail fashion style property "
+    "oneroof leben reise voyage estilo viajes viagem viaggi",
 }
 _SECTION = {word: name for name, words in _NAMES.items() for word in words.split()}
 # Words that a text of the section has and others seldom; none of a time, a place or a party's name.
 _WORDS = {
-    "World": "embassy ambassador summit sanction ceasefire troop border treaty nato un diplomat "
+    WORLD: "embassy ambassador summit sanction ceasefire troop border treaty nato un diplomat "
     "refugee foreign rebel coup regime exile missile",
-    "Politics": "senate senator parliament congress lawmaker election voter ballot legislation "
+    POLITICS: "senate senator parliament congress lawmaker election voter ballot legislation "
     "bill minister mp cabinet governor republican democrat coalition constitution veto poll "
     "congressman congresswoman referendum premier politician campaign impeachment subpoena",
     "Business": "bank profit shareholder stock market revenue retailer economy inflation investor "
@@ -55,14 +75,24 @@ _WORDS = {
     "heavyweight boxing nfl nba fifa quarterback playoff midfielder innings batsman cricketer "
     "footballer nascar stadium grandslam referee athlete medal",
     "Culture": "film album singer actor actress museum band novel theatre theater exhibition "
-    "author movie hollywood opera sculptor playwright comedian concert orchestra gallery poet "
+    "author movie opera sculptor playwright comedian concert orchestra gallery poet "
     "streaming sitcom musician",
 }
-_VOCABULARY = {name: frozenset(content_words(words)) for name, words in _WORDS.items()}
-_SKIPPED = re.compile(
-    r"^(?:\d+|news|breaking-news|articles?|story|stories|videos?|index|national?|headlines|[a-z]{2})$"
+# Of these, the ones that other sections use too: in a title they count no more than elsewhere.
+_VAGUE = frozenset(
+    content_words(
+        "bank store sale company trade market bill campaign poll minister mp un border foreign "
+        "trial suspect online app computer robot match stadium band author streaming drug medicine "
+        "doctor patient climate orbit coronavirus covid virus pandemic quarantine"
+    )
 )
-_PARTS = 2  # of an address that may name a section: "/news/world/…", "/2020/06/08/us/politics/…"
+_VOCABULARY = {
+    word: name for name, words in _WORDS.items() for word in sorted(set(content_words(words)))
+}
+_SKIPPED = re.compile(
+    r"\d+|(?!us$|uk$|nz$)[a-z]{1,2}|news|breaking-news|latest-news|articles?|story|stories|videos?"
+    r"|index|headlines|live-news|live|sections|collections"
+)
 
 
 def section(members: Sequence[Document], feeds: Mapping[str, Feed]) -> str:
@@ -74,53 +104,63 @@ def section(members: Sequence[Document], feeds: Mapping[str, Feed]) -> str:
     named = _most(feeds[article.feed].section for article in articles if article.feed in feeds)
     if named:
         return named
-    filed = _most(_of_address(article.url) for article in articles)
-    filed = filed or _most(_of_category(article) for article in articles)
-    if filed and filed != WHERE:
-        return filed
+    filed = [_of_address(article.url) or _of_category(article) for article in articles]
+    place = _most(name for name in filed if name in PLACES)
+    topic = _most(name for name in filed if name not in PLACES)
+    if topic and filed.count(topic) - (topic == LIFE) >= sum(name in PLACES for name in filed):
+        return topic
     words = _of_words(members)
-    # "World" says where and not what: an old bone in a far country is science before it is World.
-    return filed if filed and words in {"", ELSEWHERE} else words or OTHER
+    # An old bone in a far country is science before it is World, but its politics stay World.
+    if not words or (place == WORLD and words == POLITICS):
+        return place or OTHER
+    return words
 
 
 def _most(names: Iterable[str]) -> str:
     found = Counter(name for name in names if name)
-    return found.most_common(1)[0][0] if found else ""
+    return max(found, key=found.__getitem__) if found else ""
 
 
 def _of_address(url: str) -> str:
-    try:
-        path = urlsplit(url).path.casefold()[:400]
-    except ValueError:
-        return ""
-    parts = [part for part in path.split("/")[:-1] if part and not _SKIPPED.match(part)]
-    last = path.rpartition("/")[2]
-    for part in parts[:_PARTS]:
-        if part in _SECTION:
-            return _SECTION[part]
+    """What it is if a part of the address says so, else where, else ""."""
+    path = url.partition("://")[2].partition("?")[0].partition("#")[0][:400].casefold()
+    folders, _, last = path.partition("/")[2].rpartition("/")
+    parts = [part for part in folders.split("/") if part and not _SKIPPED.fullmatch(part)][:_PARTS]
     # "/news/world-us-canada-52961599": the section opens the last part, a number ends it.
-    if not parts and re.search(r"-\d+$", last):
-        for size in (2, 1):
-            opening = "-".join(last.split("-")[:size])
-            if opening in _SECTION:
-                return _SECTION[opening]
-    return ""
+    if not parts and last.rpartition("-")[2].isdigit():
+        words = last.split("-")
+        parts = ["-".join(words[:2]), words[0]]
+    names = [_SECTION[part] for part in parts if part in _SECTION]
+    return next((name for name in names if name not in PLACES), names[0] if names else "")
 
 
 def _of_category(article: Article) -> str:
     """The section that the feed files it under: "Science", or a part of "desk/science/space"."""
-    parts = (part for category in article.categories for part in category.casefold().split("/"))
-    return _most(_SECTION.get("-".join(part.split()), "") for part in parts)
+    if not article.categories:
+        return ""
+    parts = "/".join(article.categories).casefold().split("/")
+    names = [_SECTION.get("-".join(_unaccented(part).split()), "") for part in parts]
+    return _most(name for name in names if name not in PLACES) or _most(names)
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _of_words(members: Sequence[Document]) -> str:
     """The section whose words the members use, where they use no other's nearly as much."""
     said: Counter[str] = Counter()
     for member in members:
-        title = set(telling(member.title_tokens))
-        for name, words in _VOCABULARY.items():
-            found = words & member.vector.keys()
-            said[name] += len(found) + (IN_TITLE - 1) * len(found & title)
-    (best, most), (_, next_most) = said.most_common(2)
+        for place, word in enumerate(member.words):
+            name = _VOCABULARY.get(word)
+            if name:
+                said[name] += IN_TITLE if place < member.head and word not in _VAGUE else 1
+    ranked = sorted(said.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked:
+        return ""
+    best, most = ranked[0]
+    next_most = ranked[1][1] if len(ranked) > 1 else 0
     count = len(members)
     return best if most >= SURE * count and most - next_most >= AHEAD * count else ""

@@ -1,34 +1,41 @@
-"""The rank stage: the morning's articles become stories, best first, the chosen ones marked.
+"""The rank stage: the morning's articles become stories, the memo's first, each with its reasons.
 
     set aside    live blogs, quizzes, shows: never joined, never told         kinds
     copies       one text in several places                                   dedupe
     join         articles of one event                                        cluster
     compare      with what earlier editions told                              memory
     score        a value and a sentence for each reason                       score
-    select       the best, spread over feeds, no thing twice                  select
+    say          the editor's rules, and what was done to the draft           rules, edits
+    select       the best, spread over topics and outlets                     select
     tell         a headline and one or two sentences of the members' own      summarize
 
 All of it is pure: the same articles in any order give the same stories.
 """
 
-import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from newsletter.config.settings import EditionRules, RankRules
-from newsletter.model import Article, Feed, Reason, Sent, Story
+from newsletter.config.ranking import RankRules
+from newsletter.config.settings import EditionRules
+from newsletter.model import Article, Edit, Feed, Reason, Sent, Story
 from newsletter.rank.cluster import join
 from newsletter.rank.dedupe import originals
+from newsletter.rank.desk import Desk, Weighed, age, identity
+from newsletter.rank.edits import UNTOUCHED, Edits, applied
 from newsletter.rank.kinds import aside
 from newsletter.rank.memory import Event, compare, remember
 from newsletter.rank.publishers import publishers
-from newsletter.rank.score import reasons, total
-from newsletter.rank.sections import section
+from newsletter.rank.rules import Rulebook, compile_rules
+from newsletter.rank.scale import scale
+from newsletter.rank.score import total
 from newsletter.rank.select import Choice, select
-from newsletter.rank.summarize import Telling, further, tell
-from newsletter.rank.words import Document, read
+from newsletter.rank.summarize import Telling, tell, with_more
+from newsletter.rank.words import Document, Meaning, read
+
+CLOSE = 20  # stories that are told in full although the memo does not tell them
 
 
 def rank_stories(
@@ -39,69 +46,75 @@ def rank_stories(
     rules: RankRules,
     limits: EditionRules,
     now: datetime,
+    edits: Sequence[Edit] = (),
+    meaning: Meaning | None = None,
 ) -> tuple[Story, ...]:
-    """Every article in exactly one story, best story first; at most `limits.stories` are chosen.
+    """Every article in exactly one story: the memo's in its order, then the others, best first.
 
-    `sent` are the stories that earlier editions told. A story's score is the sum of its reasons'
-    values; one that is not chosen has a reason of value 0 that says why. An id that comes twice
-    counts once.
+    At most `limits.stories` are chosen. `sent` are the stories that earlier editions told, `edits`
+    what the editor did to this one. A story's score is the sum of its reasons' values; one that is
+    not chosen has a reason of value 0 that says why. An id that comes twice counts once. Reasons
+    tell times in the zone of `now`. `meaning` gives texts vectors, to join articles by them too.
     """
-    today, remembered = _documents(articles, sent)
-    news, sidelined = _set_aside(today)
-    copy_of = originals(news)
+    today, remembered = _documents(articles, sent, meaning)
+    by_url = {feed.url: feed for feed in feeds}
+    book = compile_rules(rules.rules, by_url)
+    news, kept, sidelined = _set_aside(today, book)
+    copy_of = originals(news, weights={feed.url: feed.weight for feed in feeds})
+    read_today = [document.article for document in today]
+    desk = Desk(
+        feeds=by_url,
+        copy_of=copy_of,
+        kept=kept,
+        book=book,
+        scale=scale(read_today, by_url, publishers(read_today), rules, now, now.tzinfo or UTC),
+    )
     memory = remember(sent, remembered)
     events = [event for group in _joined(news, copy_of) for event in compare(group, memory)]
-    desk = _Desk(
-        feeds={feed.url: feed for feed in feeds},
-        voices=publishers([document.article for document in today]),
-        copy_of=copy_of,
-        rules=rules,
-        now=now,
-    )
-    stories = [
-        *_repeats([event for event in events if event.told_in is not None], desk),
-        *_candidates([event for event in events if event.told_in is None], desk, limits),
-        *(_sidelined(document, why, desk) for document, why in sidelined),
-    ]
-    return tuple(sorted(stories, key=lambda story: (-story.score, story.id)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What every story of the morning is weighed by."""
-
-    feeds: Mapping[str, Feed]
-    voices: Mapping[str, str]
-    copy_of: Mapping[str, str]
-    rules: RankRules
-    now: datetime
+    weighed = [*(desk.weigh(event) for event in events), *sidelined]
+    return _placed(_edited(weighed, edits), desk, limits)
 
 
 def _documents(
-    articles: Sequence[Article], sent: Sequence[Sent]
+    articles: Sequence[Article], sent: Sequence[Sent], meaning: Meaning | None
 ) -> tuple[list[Document], dict[str, Document]]:
     """Today's documents by age, and today's and all sent articles' by id, read as one corpus."""
-    today = {article.id: article for article in sorted(articles, key=_age, reverse=True)}
+    today = {article.id: article for article in sorted(articles, key=age, reverse=True)}
     earlier = {
         article.id: article
         for past in sorted(sent, key=lambda past: (past.sent_at, past.edition, past.story.id))
         for article in past.story.articles
     }
-    everything = sorted({**earlier, **today}.values(), key=_age)
-    documents = {document.article.id: document for document in read(everything)}
+    everything = sorted({**earlier, **today}.values(), key=age)
+    documents = {document.article.id: document for document in read(everything, meaning)}
     return [document for name, document in documents.items() if name in today], documents
 
 
-def _age(article: Article) -> tuple[float, str, str, str, str]:
-    return article.when.timestamp(), article.id, article.feed, article.title, article.summary
-
-
 def _set_aside(
-    documents: Sequence[Document],
-) -> tuple[list[Document], list[tuple[Document, str]]]:
-    kinds = [(document, aside(document.article)) for document in documents]
-    news = [document for document, kind in kinds if not kind]
-    return news, [(document, kind) for document, kind in kinds if kind]
+    documents: Sequence[Document], book: Rulebook
+) -> tuple[list[Document], dict[str, str], list[Weighed]]:
+    """The news, the kinds of what a rule keeps among it, and what is no news, with why."""
+    news: list[Document] = []
+    kept: dict[str, str] = {}
+    sidelined: list[Weighed] = []
+    for document in documents:
+        kind = aside(document.article)
+        ruling = book.kind_said(document, kind.slug if kind else "")
+        if ruling is not None and ruling.signal == "aside":
+            sidelined.append(_sidelined(document, ruling))
+        elif kind is None or ruling is not None:
+            news.append(document)
+            if kind is not None:
+                kept[document.article.id] = kind.slug
+        else:
+            why = Reason(signal="aside", value=0.0, text=f"{kind.text}, not a report")
+            sidelined.append(_sidelined(document, why))
+    return news, kept, sidelined
+
+
+def _sidelined(document: Document, why: Reason) -> Weighed:
+    members = (document,)
+    return Weighed(id=identity(members), event=Event(members=members), against=why)
 
 
 def _joined(news: Sequence[Document], copy_of: Mapping[str, str]) -> list[list[Document]]:
@@ -113,87 +126,69 @@ def _joined(news: Sequence[Document], copy_of: Mapping[str, str]) -> list[list[D
     whole = [
         [copy for original in group for copy in copies[original.article.id]] for group in groups
     ]
-    return [sorted(group, key=lambda document: _age(document.article)) for group in whole]
+    return [sorted(group, key=lambda document: age(document.article)) for group in whole]
 
 
-def _repeats(events: Sequence[Event], desk: _Desk) -> list[Story]:
-    stories = []
-    for event in events:
-        telling = tell(event.members)
-        text = f"already told in no. {event.told_in}"
-        against = Reason(signal="repeat", value=0.0, text=text)
-        choice = Choice(telling=telling, against=against)
-        stories.append(_story(event, choice, _reasons(event, telling, desk), desk))
-    return stories
+def _edited(weighed: Sequence[Weighed], edits: Sequence[Edit]) -> list[Weighed]:
+    """The stories with what the editor did to each, which goes before every rule and memory."""
+    if not edits:
+        return list(weighed)
+    members = {story.id: [d.article.id for d in story.event.members] for story in weighed}
+    held = applied(edits, members)
+    return [_as_edited(story, held.get(story.id, UNTOUCHED)) for story in weighed]
 
 
-def _candidates(events: Sequence[Event], desk: _Desk, limits: EditionRules) -> list[Story]:
-    told = [(event, tell(event.members)) for event in events]
-    weighed = [(event, telling, _reasons(event, telling, desk)) for event, telling in told]
-    weighed.sort(key=lambda story: (-total(story[2]), _identity(story[0].members)))
-    choices = select([(event.members, telling) for event, telling, _ in weighed], limits)
-    groups = [event.members for event, _, _ in weighed]
-    choices = _with_a_second_paragraph(groups, choices)
-    return [
-        _story(event, choice, found, desk)
-        for (event, _, found), choice in zip(weighed, choices, strict=True)
+def _as_edited(story: Weighed, edits: Edits) -> Weighed:
+    against = story.against
+    if edits.dropped:
+        against = Reason(signal="edit", value=0.0, text="you dropped it")
+    elif edits.pinned or edits.place is not None:
+        against = None
+    # What was dropped says so where it says why it is not told.
+    said = () if edits.dropped else edits.reasons
+    return replace(story, reasons=(*story.reasons, *said), against=against, edits=edits)
+
+
+def _placed(weighed: Sequence[Weighed], desk: Desk, limits: EditionRules) -> tuple[Story, ...]:
+    """The stories of the memo in its order, then the others, best first."""
+    ordered = sorted(weighed, key=lambda story: (-total(story.reasons), story.id))
+    choices = select([desk.candidate(story) for story in ordered], limits)
+    stories = [
+        (choice.place or math.inf, _story(story, choice, desk, near=number < CLOSE))
+        for number, (story, choice) in enumerate(zip(ordered, choices, strict=True))
     ]
+    stories.sort(key=lambda placed: (placed[0], -placed[1].score, placed[1].id))
+    return tuple(story for _, story in stories)
 
 
-def _with_a_second_paragraph(
-    groups: Sequence[Sequence[Document]], choices: Sequence[Choice]
-) -> list[Choice]:
-    """The choices, the first chosen, which leads the memo, told in two paragraphs if it can be."""
-    found = list(choices)
-    for number, (members, choice) in enumerate(zip(groups, choices, strict=True)):
-        if choice.against is None:
-            more = further(members, choice.telling) if choice.telling.summary else ""
-            summary = f"{choice.telling.summary}\n\n{more}" if more else choice.telling.summary
-            found[number] = replace(choice, telling=replace(choice.telling, summary=summary))
-            break
-    return found
-
-
-def _sidelined(document: Document, kind: str, desk: _Desk) -> Story:
-    event = Event(members=(document,))
-    reason = Reason(signal="aside", value=0.0, text=f"{kind}, not a report")
-    return _story(event, Choice(telling=tell(event.members), against=reason), (), desk)
-
-
-def _reasons(event: Event, telling: Telling, desk: _Desk) -> tuple[Reason, ...]:
-    found = reasons(
-        [document.article for document in event.members],
-        desk.copy_of,
-        feeds=desk.feeds,
-        voices=desk.voices,
-        rules=desk.rules,
-        now=desk.now,
-        thin=not telling.summary,
+def _story(weighed: Weighed, choice: Choice, desk: Desk, *, near: bool) -> Story:
+    """A story with its words; one that the memo is far from telling has its first title alone."""
+    event, told = weighed.event, choice.place is not None
+    telling = choice.telling or (
+        tell(event.carriers or event.members) if near else _untold(event.members)
     )
-    if event.update_of is None:
-        return found
-    text = f"goes on from no. {event.update_of}"
-    return (*found, Reason(signal="update", value=0.0, text=text))
-
-
-def _story(event: Event, choice: Choice, found: tuple[Reason, ...], desk: _Desk) -> Story:
-    telling = choice.telling
+    if choice.place == 1:
+        telling = with_more(event.members, telling)
     # The telling article first: it decides between equals.
     members = sorted(event.members, key=lambda document: document.article != telling.article)
+    voices = desk.scale.voices
     return Story(
-        id=_identity(event.members),
-        title=telling.title,
+        id=weighed.id,
+        title=weighed.edits.title or telling.title,
         summary=telling.summary,
-        section=section(members, desk.feeds),
-        score=total(found),
-        reasons=(*found, choice.against) if choice.against else found,
+        section=weighed.section,
+        score=total(weighed.reasons),
+        reasons=(*weighed.reasons, choice.against) if choice.against else weighed.reasons,
         articles=tuple(document.article for document in members),
-        chosen=choice.against is None,
+        chosen=told,
+        more=telling.more,
+        more_outlet=telling.more_outlet,
         update_of=event.update_of,
+        carried=len({voices[document.article.feed] for document in members}),
+        ties=desk.ties(members) if told or near else (),
     )
 
 
-def _identity(members: Sequence[Document]) -> str:
-    """A story's id: that of its oldest article, hashed, so that it stays when others come late."""
-    oldest = min((document.article for document in members), key=_age)
-    return hashlib.sha256(oldest.id.encode(errors="replace")).hexdigest()[:16]
+def _untold(members: Sequence[Document]) -> Telling:
+    article = members[0].article
+    return Telling(article=article, title=" ".join(article.title.split()), summary="")

@@ -1,54 +1,64 @@
-"""Articles as bags of words: tokens, stop words, TF-IDF vectors; standard library only."""
+"""Articles as weighted words (TF-IDF); standard library only.
+
+What all documents of one reading share (how many have a word, what it weighs, whether it is a
+name) stands in their corpus; a document keeps its words and makes the rest of them when asked.
+"""
 
 import math
-import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import mul
+from typing import Protocol
 
 from newsletter.model import Article
+from newsletter.rank.background import Background, background, strange_weight, weight
 from newsletter.rank.sentences import without_furniture
+from newsletter.rank.tokens import content_words, telling, tokens, tokens_of, written_forms
+
+__all__ = [
+    "Corpus",
+    "Document",
+    "Meaning",
+    "Vector",
+    "content_words",
+    "cosine",
+    "read",
+    "telling",
+    "tokens",
+]
 
 TITLE_LIMIT = 400  # characters of a title that count: a title of 100 KB is no title
 BODY_LIMIT = 1200  # characters of a summary that count: about 200 words
-COMMON = 25  # articles that share a word before it tells nothing of an event
-BACKGROUND = 400  # articles that idf assumes at the least, so that three articles are no corpus
+COMMON, COMMON_SHARE = 25, 20  # a rare word is in 25 articles at most, or in one of 20
+IN_TITLE = 1.7  # a word of the title weighs as much as 1.7 of the summary
+KNOWN = 4  # one word of so many is listed in the background, or the text is of another language
 
 Vector = Mapping[str, float]
 
-_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_INSIDE = re.compile(r"(?<=[^\W_,;])[,;]? ([^\W_][\w'’]*)")
-_TOKEN = re.compile(r"us\.|\d+(?:[.,]\d+)*[^\W\d_]*|[^\W_]+(?:'[^\W_]+)*")
-_PLURAL = re.compile(r"(?<=\w\w)ies$|(?<=\w\w\w)s$")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 
-# Function words, and the words that news uses of everything.
-_FUNCTION_WORDS = """
-a about above after again against ago all almost already also although always am amid among an and
-another any anyone anything are aren't around as at away back be became because become been before
-being below between both but by came can can't could couldn't did didn't do does doesn't doing
-don't down during each either else even ever every everyone everything few for from further get
-gets getting give gives go goes going gone got had has hasn't have haven't having he he's her here
-here's hers herself him himself his how however i i'm i've if in into is isn't it it's its itself
-just keep know last least less let like likely long look made make makes making many may maybe me
-might mine more most much must my myself near never no nor not nothing now of off often on once
-one only onto or other others our ours out over own part per perhaps put quite rather really said
-same say saying says see seen set several shall she she's should since so some someone something
-soon still such take taken takes taking than that that's the their theirs them themselves then
-there there's these they they're they've thing things this those though through to today together
-told too took toward towards two under until up upon us use used using very via want wants was
-wasn't way we we're we've well went were weren't what what's when where whether which while who
-who's whose why will with within without won't would wouldn't yes yesterday yet you you're your
-yours according announced announces day days first hour hours monday tuesday wednesday thursday
-friday saturday sunday morning new news night people report reports reported reveal reveals
-revealed show shows time times update updates video watch week weeks weekend year years month
-months three four five latest live ask asks asked call calls called face faces need needs add adds
-added amp de la le les des du et en un une el los las y que del por con para se es der die das und
-den von zu mit im ist ein eine auf dem da em os um uma na ang ng sa mga ay si ni и в на не что с
-по из за для как это от к у о до об
-"""
-STOP = frozenset(_FUNCTION_WORDS.split())
+class Meaning(Protocol):
+    """Texts to unit vectors of their sense, one a text, all of one length."""
+
+    def __call__(self, texts: Sequence[str], /) -> Sequence[Sequence[float]]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What documents that were read together share.
+
+    `spread` is how many of them have a word, `weight` what it says (idf); `names` are the words
+    written with a capital; a word in more than `common` documents is not rare.
+    """
+
+    size: int
+    spread: Mapping[str, int]
+    weight: Mapping[str, float]
+    names: AbstractSet[str]
+    common: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,117 +66,170 @@ class Document:
     """An article as ranking reads it.
 
     `body` is its summary without what its feed repeats; `title_tokens` and `body_tokens` are read
-    once for all who ask; `vector` has length 1, or no words; `rare` are the words that at most
-    COMMON of the articles have: the ones that carry facts; `headline` are those in the title,
-    `names` those that are written with a capital, or hold a digit.
+    once for all who ask. `words` are those that tell something, each once, the title's first:
+    `head` of them. `length` and `title_length` are Euclidean. `sense` is there if `read` was given
+    a meaning.
     """
 
     article: Article
     body: str
     title_tokens: tuple[str, ...]
     body_tokens: tuple[str, ...]
-    vector: Vector
-    rare: frozenset[str]
-    headline: frozenset[str]
-    names: frozenset[str]
+    words: tuple[str, ...]
+    head: int
+    length: float
+    title_length: float
+    corpus: Corpus = field(repr=False)
+    sense: Sequence[float] | None = None
+    _vector: list[Vector] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def vector(self) -> Vector:
+        """Weight by word, of length 1, or no words; made when first asked for."""
+        if not self._vector:
+            weights = list(map(self.corpus.weight.__getitem__, self.words))
+            weights[: self.head] = [IN_TITLE * weight for weight in weights[: self.head]]
+            length = self.length or 1.0
+            pairs = zip(self.words, weights, strict=True)
+            self._vector.append({word: value / length for word, value in pairs})
+        return self._vector[0]
+
+    @property
+    def rare(self) -> frozenset[str]:
+        """The words that few of the articles have: the ones that carry facts."""
+        return self._rare(self.words)
+
+    @property
+    def headline(self) -> frozenset[str]:
+        """The rare words of the title."""
+        return self._rare(self.words[: self.head])
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The rare words that are written with a capital, or hold a digit."""
+        names = self.corpus.names
+        return frozenset(word for word in self.rare if word in names or word[0].isdigit())
+
+    def _rare(self, words: Iterable[str]) -> frozenset[str]:
+        spread, common = self.corpus.spread, self.corpus.common
+        return frozenset(word for word in words if spread[word] <= common)
 
 
-def tokens(text: str) -> list[str]:
-    """Words as written, case folded: "Trump's" is `trump`, "U.S." is `us.`, 選挙権 its bigrams."""
-    found: list[str] = []
-    # The dot keeps the country apart from the pronoun, which is a stop word.
-    joined = _INITIALS.sub(_initials, text.replace("’", "'")).casefold()
-    for word in _TOKEN.findall(joined):
-        if not word.isascii() and _UNSPACED.search(word):
-            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        else:
-            found.append(word.removesuffix("'s"))
+@dataclass(slots=True)
+class _Read:
+    """An article's words before the corpus is known."""
+
+    article: Article
+    body: str
+    title_tokens: tuple[str, ...]
+    body_tokens: tuple[str, ...]
+    words: tuple[str, ...]
+    head: int
+
+
+def read(articles: Sequence[Article], meaning: Meaning | None = None) -> list[Document]:
+    """The articles as documents, in their order; ids must differ."""
+    bodies = without_furniture(articles)
+    usual = background()
+    everywhere: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
+    written: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    found: list[_Read] = []
+    strange = 0
+    for article in articles:
+        body = bodies[article.id]
+        forms = written_forms(article.title[:TITLE_LIMIT]), written_forms(body[:BODY_LIMIT])
+        one = _words(article, body, *forms)
+        found.append(one)
+        # Every first word has a capital: it tells nothing of names.
+        written[0].update(forms[0][1:])
+        written[1].update(forms[1][1:])
+        everywhere.update(one.words)
+        if sum(map(usual.share.__contains__, one.words)) * KNOWN < len(one.words):
+            elsewhere.update(one.words)
+            strange += 1
+    corpus = Corpus(
+        size=len(found),
+        spread=everywhere,
+        weight=_weights(everywhere, elsewhere, len(found), strange, usual.share),
+        names=_names(everywhere, written, usual),
+        common=max(COMMON, len(found) // COMMON_SHARE),
+    )
+    senses: list[array[float] | None] = [None] * len(found)
+    if meaning is not None and found:
+        texts = [f"{one.article.title[:TITLE_LIMIT]}. {one.body[:BODY_LIMIT]}" for one in found]
+        senses = [array("f", vector) for vector in meaning(texts)]
+    return [_document(one, corpus, sense) for one, sense in zip(found, senses, strict=True)]
+
+
+def _words(article: Article, body: str, title: list[str], text: list[str]) -> _Read:
+    title_tokens, body_tokens = tuple(tokens_of(title)), tuple(tokens_of(text))
+    headline = dict.fromkeys(telling(title_tokens))
+    return _Read(
+        article,
+        body,
+        title_tokens,
+        body_tokens,
+        tuple(dict.fromkeys(chain(headline, telling(body_tokens)))),
+        len(headline),
+    )
+
+
+def _weights(
+    everywhere: Mapping[str, int],
+    elsewhere: Mapping[str, int],
+    total: int,
+    strange: int,
+    usual: Mapping[str, float],
+) -> dict[str, float]:
+    """Idf by word: a word that mostly texts of other languages hold is weighed among those."""
+    return {
+        word: weight(held, total, usual.get(word, 0.0))
+        if elsewhere[word] * 2 <= held or word in usual
+        else strange_weight(elsewhere[word], strange)
+        for word, held in everywhere.items()
+    }
+
+
+def _names(
+    words: Iterable[str], written: tuple[Counter[str], Counter[str]], usual: Background
+) -> set[str]:
+    """Words written with a capital inside a sentence most of the time, here or on other days.
+
+    Titles are asked for words that no summary has: they may write Every Word With One.
+    """
+    # Where writing knows no capitals nothing tells names apart: every word may be one.
+    found = {word for word in words if not word.isascii() and word.upper() == word.lower()}
+    found |= usual.names
+    in_titles, in_bodies = written
+    for form in chain(in_bodies, in_titles):
+        if not form[0].isupper() or (small := form.lower()) in usual.share:
+            continue
+        capital, plain = in_bodies.get(form, 0), in_bodies.get(small, 0)
+        if not capital and not plain:
+            capital, plain = in_titles.get(form, 0), in_titles.get(small, 0)
+        if capital > 4 * plain:
+            found.update(word for word in content_words(form) if word not in usual.share)
     return found
 
 
-def _initials(match: re.Match[str]) -> str:
-    letters = match.group().replace(".", "")
-    return "us." if letters == "US" else letters
-
-
-def content_words(text: str) -> list[str]:
-    """Tokens that say something: no stop words, no single letters, plurals as singulars."""
-    return telling(tokens(text))
-
-
-def telling(words: Iterable[str]) -> list[str]:
-    """What `content_words` leaves of tokens that are there already."""
-    return [
-        _singular(word)
-        for word in words
-        if word not in STOP and (len(word) > 1 or not word.isascii())
-    ]
-
-
-def _singular(word: str) -> str:
-    if word[-1] != "s" or word.endswith(("ss", "us", "is")) or not word.isascii():
-        return word
-    return _PLURAL.sub(lambda end: "y" if end.group() == "ies" else "", word)
-
-
-def read(articles: Sequence[Article]) -> list[Document]:
-    """The articles as documents, in their order; ids must differ.
-
-    Title words count twice, repeats ever less, rare words most (TF-IDF).
-    """
-    bodies = without_furniture(articles)
-    titles = [tuple(tokens(article.title[:TITLE_LIMIT])) for article in articles]
-    texts = [tuple(tokens(bodies[article.id][:BODY_LIMIT])) for article in articles]
-    headlines = [telling(title) for title in titles]
-    counts = [
-        Counter(headline * 2 + telling(text))
-        for headline, text in zip(headlines, texts, strict=True)
-    ]
-    spread = Counter(word for words in counts for word in words)
-    total = max(len(articles), BACKGROUND)
-    names = _names(bodies.values())
-    weight = {word: math.log(1 + total / held) for word, held in spread.items()}
-    return [
-        Document(
-            article=article,
-            body=bodies[article.id],
-            title_tokens=title,
-            body_tokens=text,
-            vector=_unit({word: (1 + math.log(n)) * weight[word] for word, n in words.items()}),
-            rare=frozenset(word for word in words if spread[word] <= COMMON),
-            headline=frozenset(word for word in headline if spread[word] <= COMMON),
-            names=frozenset(
-                word for word in words if spread[word] <= COMMON and _is_name(word, names)
-            ),
-        )
-        for article, title, text, headline, words in zip(
-            articles, titles, texts, headlines, counts, strict=True
-        )
-    ]
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    """Words that the texts write with a capital inside a sentence, most of the time."""
-    inside: Counter[str] = Counter()
-    written: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for text in texts:
-        inside.update(_INSIDE.findall(text[:BODY_LIMIT]))
-    for form, count in inside.items():
-        for word in content_words(form):
-            written[word] += count
-            capital[word] += count if form[0].isupper() else 0
-    return {word for word, count in capital.items() if count * 5 > written[word] * 4}
-
-
-def _is_name(word: str, names: AbstractSet[str]) -> bool:
-    # Where writing knows no capitals nothing tells names apart: every word may be one.
-    return word in names or word[0].isdigit() or word.upper() == word.lower()
-
-
-def _unit(raw: Vector) -> Vector:
-    length = math.sqrt(sum(value * value for value in raw.values()))
-    return {word: value / length for word, value in raw.items()} if length else {}
+def _document(one: _Read, corpus: Corpus, sense: Sequence[float] | None) -> Document:
+    weights = list(map(corpus.weight.__getitem__, one.words))
+    in_title = weights[: one.head]
+    title = sum(map(mul, in_title, in_title))
+    whole = sum(map(mul, weights, weights)) + (IN_TITLE * IN_TITLE - 1) * title
+    return Document(
+        article=one.article,
+        body=one.body,
+        title_tokens=one.title_tokens,
+        body_tokens=one.body_tokens,
+        words=one.words,
+        head=one.head,
+        length=math.sqrt(whole),
+        title_length=math.sqrt(title),
+        corpus=corpus,
+        sense=sense,
+    )
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -1,6 +1,6 @@
 """The tables, as the queries see them; migrations/ makes them, and a test holds the two together.
 
-feeds ──< articles, feed_days          editions ──< deliveries >── subscribers          locks, meta
+feeds ──< articles, feed_days     editions ──< deliveries >── subscribers     edits, locks, meta
 """
 
 from sqlalchemy import (
@@ -119,6 +119,21 @@ editions = Table(
     Column("built_at", Moment, nullable=False),
     Column("sent_at", Moment),
     UniqueConstraint("date"),
+)
+
+# Of a date and not of an edition: they stay when its draft is built again, or for the first time.
+edits = Table(
+    "edits",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("serial", Integer, primary_key=True, autoincrement=False),
+    Column("story", Text, nullable=False),
+    Column("action", String(12), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("articles", Several, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("date", "story", "action"),
+    sqlite_with_rowid=False,
 )
 
 subscribers = Table(

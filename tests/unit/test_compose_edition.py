@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -217,7 +218,8 @@ def test_a_minute_line_does_not_tell_its_headline_again() -> None:
 
 def test_a_minute_line_keeps_to_the_first_paragraph() -> None:
     long = "The council sat until dawn " + "and argued on " * 12 + "and left."
-    story = sample_story("Mayor Dana Oakes resigns", f"{long}\n\nThe harbor is closed.")
+    told = sample_story("Mayor Dana Oakes resigns", long)
+    story = replace(told, more="The harbor is closed.", more_outlet="Daily Orla")
 
     (line,) = laid([story]).minute
 

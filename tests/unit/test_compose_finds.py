@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from newsletter.compose.finds import find_number, find_quote
-from newsletter.model import Number, Quote
+from newsletter.model import Article, Number, Quote, Story
 from tests.fakes.editions import sample_stories, sample_story
 
 
@@ -56,18 +58,80 @@ def test_a_number_is_parted_from_its_own_sentence(summary: str, value: str, noun
     [
         "",
         "Nothing was counted.",
-        "About 61% of riders say they will switch to the ferry.",
-        "The mayor won 61% of the vote in the town.",
         "61% of them say that they will switch to the ferry.",
         "2026 was the driest year since the count began.",
         "12 boats left the harbor before the storm came in.",
         "1,200 people were killed when the dam above the town broke.",
         "61% of riders say they will switch to the ferry",
         "61% agreed.",
+        "They say that 61% of riders will switch to the ferry soon.",
+        "Fewer than 61% of riders say they will switch to the ferry.",
+        "It would take $40 million to mend the bridge, the mayor says.",
+        "The fire did not burn 12,400 acres of the forest near Selby.",
+        "Between 40% and 61% of riders say they will take the ferry.",
+        "The county has 12,400 cows, 8,100 sheep and one good pen in all.",
+        "The harbor clinic had 12,400 patients with the flu in one week.",
+        "Subscribe to our channel and join 12,400 friends of the harbor.",
+        "The ferry office can be reached at 555-0100 or 1-555-0100 all day.",
+        "The ferry beat the tram 31-28 in front of a full town hall again.",
+        "Odo Vale, 61, has been the mayor of Selby since the spring of 2019.",
+        "Over 5,000 guards remain in the town of Selby; Ada Moll reports.",
     ],
 )
-def test_a_number_that_is_qualified_grim_small_or_cut_off_is_left_alone(summary: str) -> None:
+def test_a_number_that_is_doubted_grim_small_or_no_news_is_left_alone(summary: str) -> None:
     assert number(summary) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The fire burned 12,400 acres of the forest near Selby.", "12,400"),
+        ("Unemployment in the county fell to 13.3% in May, the bureau said.", "13.3%"),
+        ("House prices in Selby fell by 1.7 per cent last month.", "1.7%"),
+        ("The council has set aside $2.1 billion for the old bridge.", "$2.1 billion"),
+        ("The house approved P162 billion-worth of aid for the towns.", "P162 billion"),
+        ("Sheep farmers in Alder own 2.6 million animals between them.", "2.6 million"),
+        ("A bag with gold worth £152,000 was left on the night ferry.", "£152,000"),
+        ("About 61% of riders say they will switch to the ferry.", "61%"),
+    ],
+)
+def test_a_number_inside_a_sentence_stands_above_the_whole_of_it(sentence: str, value: str) -> None:
+    found = number(sentence)
+
+    assert found is not None
+    assert (found.value, found.noun) == (value, sentence)
+
+
+def test_a_number_too_long_for_large_type_is_left_alone() -> None:
+    assert number("The council has set aside $2,100,000,000 for the old bridge.") is None
+    assert number("The council has set aside $212.4 million for the old bridge.") is None
+
+
+def test_what_a_sentence_calls_rough_goes_last() -> None:
+    stories = [
+        sample_story("One", "About 61% of riders say they will switch to the ferry."),
+        sample_story("Two", "The fire burned 12,400 acres of the forest near Selby."),
+    ]
+
+    found = find_number(stories)
+
+    assert found is not None
+    assert found.value == "12,400"
+
+
+def test_what_no_summary_tells_already_goes_first() -> None:
+    told = sample_story("One", "The fire burned 12,400 acres of the forest near Selby.")
+    untold = replace(told, summary="A fire burned in the forest near Selby.", id="untold")
+
+    assert find_number([told]) is not None
+    found = find_number([told, replace(untold, articles=(renamed(untold, "Echo"),))])
+
+    assert found is not None
+    assert found.outlet == "Echo"
+
+
+def renamed(story: Story, outlet: str) -> Article:
+    return replace(story.articles[0], outlet=outlet)
 
 
 def test_a_share_goes_before_a_count() -> None:
@@ -86,20 +150,43 @@ def test_a_grim_headline_bars_its_numbers() -> None:
     assert number("61% of riders say they felt unsafe there.", "Two die on the ferry") is None
 
 
+WORDS = "This county has nine hundred voters and one good pen."
+
+
 @pytest.mark.parametrize(
-    "summary",
+    ("summary", "speaker"),
     [
-        "“This county has nine hundred voters and one good pen,” said Ruth Vale, a town clerk.",
-        '"This county has nine hundred voters and one good pen," said Ruth Vale.',
-        "Ruth Vale said: “This county has nine hundred voters and one good pen.”",
+        (f"“{WORDS[:-1]},” said Ruth Vale, a town clerk.", "Ruth Vale, a town clerk"),
+        (f'"{WORDS[:-1]}," said Ruth Vale.', "Ruth Vale"),
+        (f"‘{WORDS[:-1]},’ said Gov. Ruth Vale on Monday.", "Gov. Ruth Vale"),
+        (f"„{WORDS}“, said Ruth Vale.", "Ruth Vale"),
+        (f"« {WORDS} », said Ruth Vale.", "Ruth Vale"),
+        (f"Ruth Vale said: “{WORDS}”", "Ruth Vale"),
+        (f"Ruth Vale told the Echo, “{WORDS}”", "Ruth Vale"),
+        (f"According to Mayor Ruth Vale: “{WORDS}”", "Mayor Ruth Vale"),
+        (f"Ruth Vale, the union's president, said: “{WORDS}”", "Ruth Vale, the union's president"),
+        (
+            f"“{WORDS}” said Ruth Vale, the very long-serving president of all coast clerks.",
+            "Ruth Vale",
+        ),
     ],
 )
-def test_a_quote_keeps_its_words_and_its_speaker(summary: str) -> None:
+def test_a_quote_keeps_its_words_and_its_speaker(summary: str, speaker: str) -> None:
     found = quote(summary)
 
     assert found is not None
-    assert found.words == "This county has nine hundred voters and one good pen."
-    assert found.speaker == "Ruth Vale"
+    assert (found.words, found.speaker) == (WORDS, speaker)
+
+
+def test_a_quote_is_its_own_outlets_and_may_stand_beyond_the_summary() -> None:
+    story = sample_story("Clerks speak", "The clerks of the coast met.", outlets=("Echo", "Ledger"))
+    echo, ledger = story.articles
+    ledger = replace(ledger, summary=f"The clerks met. “{WORDS[:-1]},” said Ruth Vale.")
+
+    found = find_quote([replace(story, articles=(echo, ledger))])
+
+    assert found is not None
+    assert found.outlet == "Ledger"
 
 
 @pytest.mark.parametrize(
@@ -107,14 +194,28 @@ def test_a_quote_keeps_its_words_and_its_speaker(summary: str) -> None:
     [
         "“We never lost either of the two good pens,” she said.",
         "“We never lost either of the two good pens,” said the clerk.",
+        "“We never lost either of the two good pens,” said Police.",
         "“One good pen,” said Ruth Vale.",
         "“… and one good pen that was never lost,” said Ruth Vale.",
         "Ruth Vale called it “a county of nine hundred voters and one pen”.",
+        "“He has never lost either of the two pens,” said Ruth Vale.",
+        "“Make Selby great again, and vote for the pens,” said Ruth Vale.",
+        "“The idiots of the council lost both good pens,” said Ruth Vale.",
         f"“We {'really ' * 30}mean it,” said Ruth Vale.",
     ],
 )
-def test_a_fragment_or_an_unnamed_speaker_is_no_quote(summary: str) -> None:
+def test_a_fragment_a_slogan_or_an_unnamed_speaker_is_no_quote(summary: str) -> None:
     assert quote(summary) is None
+
+
+@pytest.mark.parametrize(
+    "part", ["“A", "“A,” said Ada ", '"A b. ', "Ada Moll, the ", "1,000 ", "$1"]
+)
+def test_hostile_summaries_are_searched_in_no_time(part: str) -> None:
+    story = sample_story("Much", part * (20_000 // len(part)))
+    # What takes minutes here was quadratic.
+    assert find_quote([story] * 50) is None
+    assert find_number([story] * 50) is None
 
 
 def test_the_sample_has_both() -> None:

@@ -137,7 +137,7 @@ def test_the_count_and_the_reason_agree_where_one_outlet_has_three_feeds_and_oth
         Reason(signal="outlets", value=1.0, text="A reports it"),
         Reason(signal="copies", value=0.4, text="2 more outlets print the same text"),
     )
-    told = replace(story, reasons=reasons)
+    told = replace(story, reasons=reasons, carried=3)
     lead = Section(name="The lead", part=Part.LEAD, stories=(told,))
     news = Section(name="World", part=Part.NEWS, stories=(told,))
     page = render_html(only(lead, news), sample_look())
@@ -148,10 +148,12 @@ def test_the_count_and_the_reason_agree_where_one_outlet_has_three_feeds_and_oth
 
 
 def test_the_leads_second_paragraph_names_the_outlet_that_it_comes_from() -> None:
-    story = sample_story("Ferry sale stopped", "The sale is off.\n\nThe buyer is sorry.")
+    story = sample_story("Ferry sale stopped", "The sale is off.")
     other = sample_article("No ferry", outlet="Daily Orla", summary="The buyer is sorry. It rains.")
     own = replace(story.articles[0], summary="The sale is off.")
-    told = replace(story, articles=(own, other))
+    told = replace(
+        story, articles=(own, other), more="The buyer is sorry.", more_outlet="Daily Orla"
+    )
     section = Section(name="The lead", part=Part.LEAD, stories=(told,))
     page = render_html(only(section), sample_look())
 
@@ -159,8 +161,9 @@ def test_the_leads_second_paragraph_names_the_outlet_that_it_comes_from() -> Non
     assert "The buyer is sorry. (Daily Orla)<" in page
 
 
-def test_an_update_says_which_memo_had_it_before(html: str) -> None:
-    assert "updated, from no. 213" in html
+def test_an_update_links_the_memo_that_had_it_before(html: str) -> None:
+    (link,) = re.findall(r"<a [^>]*>updated, from no. 213</a>", html)
+    assert 'https://memo.example/editions/213"' in link
 
 
 def test_the_lead_says_why_it_is_here(html: str) -> None:

@@ -1,7 +1,12 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from newsletter.model import Article
-from newsletter.rank.cluster import join, linked
+from newsletter.rank.cluster import SAME_EVENT, join, linked, ties
 from newsletter.rank.publishers import publishers, site
 from newsletter.rank.words import read
+from tests.benchmarks.invented import Newsroom
 from tests.fakes.articles import article, bridge_collapse, other_news
 
 
@@ -90,20 +95,122 @@ def test_long_texts_alike_are_one_event_whatever_the_titles_say() -> None:
 
 def test_a_chain_of_neighbours_does_not_become_one_event() -> None:
     # Each shares four names of ten with the next, and nothing with the one after that.
-    names = [f"Name{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    chain = [article(" ".join(names[start : start + 10]), id=str(start)) for start in (0, 6, 12)]
-    assert sorted(len(group) for group in groups(chain)) == [1, 2]
+    names = [f"Name{a}{b}" for a in "ABCDEFGHI" for b in "ABCDEFGHIJ"]
+    chain = [
+        article(" ".join(names[start : start + 10]), outlet=f"Outlet {start}")
+        for start in range(0, 80, 6)
+    ]
+    assert max(len(group) for group in groups(chain)) <= 6
+
+
+@pytest.mark.parametrize(("reports", "others", "held"), [(30, 420, 30), (100, 2000, 95)])
+def test_an_event_that_everybody_tells_holds_together(reports: int, others: int, held: int) -> None:
+    newsroom = Newsroom(seed=5)
+    event = newsroom.event()
+    giant = [article(*newsroom.report(event), outlet=f"Outlet {n}") for n in range(reports)]
+    largest = max(groups([*giant, *newsroom.articles(others)]), key=len)
+    assert len(largest & {entry.id for entry in giant}) >= held
+    assert len(largest) <= reports
+
+
+def test_titles_that_say_the_same_of_other_places_are_a_series_of_their_feed() -> None:
+    found = groups(
+        [
+            article("Man in court over harbour fire in Nordvik", "The fire in Nordvik killed two."),
+            article("Man in court over harbour fire in Lumen", "The fire in Lumen killed two."),
+        ]
+    )
+    assert len(found) == 2
+
+
+def test_numbers_of_a_series_are_not_one_event() -> None:
+    found = groups(
+        [
+            article("Harbour quiz 11", "Ten questions on ships and the sea, by the Marren desk."),
+            article("Harbour quiz 12", "Ten questions on ships and the sea, by the Marren desk."),
+        ]
+    )
+    assert len(found) == 2
+
+
+def test_reports_in_two_writings_are_not_joined_by_their_numbers() -> None:
+    found = groups(
+        [
+            article("В Норвике 17 ранены, 230 домов сгорели", "Пожар начался в порту в 4 часа."),
+            article("17 injured, 230 homes burnt in Nordvik", "A fire in the port began at 4."),
+        ]
+    )
+    assert len(found) == 2
 
 
 def test_articles_without_words_stay_alone() -> None:
     assert len(groups([article("", id=str(n)) for n in range(5)])) == 5
 
 
+def test_nothing_is_joined_of_nothing() -> None:
+    assert join([]) == []
+
+
+MORNING = [*bridge_collapse(), *other_news(), *Newsroom(seed=3).articles(60)]
+
+
+@given(st.permutations(MORNING))
+@settings(max_examples=20, deadline=None)
+def test_the_order_of_articles_changes_no_group(shuffled: list[Article]) -> None:
+    assert {frozenset(group) for group in groups(shuffled)} == {
+        frozenset(group) for group in groups(MORNING)
+    }
+
+
+@given(st.lists(st.tuples(st.text("ab ", max_size=9), st.text("abC1 ", max_size=40)), max_size=9))
+@settings(max_examples=50, deadline=None)
+def test_each_document_is_in_exactly_one_group(texts: list[tuple[str, str]]) -> None:
+    entries = [article(*text, id=str(number)) for number, text in enumerate(texts)]
+    found = [name for group in groups(entries) for name in group]
+    assert sorted(found) == sorted(entry.id for entry in entries)
+
+
 def test_the_link_of_two_groups_is_strong_for_one_event_only() -> None:
     bridge = read([*bridge_collapse(), *other_news()])
-    assert linked(bridge[:1], bridge[1:3]) > 0.19
-    assert linked(bridge[:3], bridge[3:4]) == 0
+    assert linked(bridge[:1], bridge[1:3]) > SAME_EVENT
+    assert linked(bridge[:3], bridge[3:4]) < 0.05
     assert linked([], bridge) == 0
+
+
+def test_each_member_hangs_on_another_by_the_rare_words_of_both_as_written() -> None:
+    members = read([*bridge_collapse(), *other_news()])[:3]
+    found = ties(members)
+    ids = [member.article.id for member in members]
+    assert [tie.article for tie in found] == ids[1:] or [tie.article for tie in found] == ids[:0:-1]
+    attached = ids[:1]
+    for tie in found:
+        assert tie.to in attached
+        attached.append(tie.article)
+        assert {"Marren", "Bridge", "Tarnholm", "Orla"} & set(tie.words)
+        assert len(tie.words) <= 3
+
+
+def test_in_a_story_of_thousands_each_member_has_its_tie() -> None:
+    members = read([article("Snow closes the Brenn pass", id=str(n)) for n in range(13_000)])
+    found = ties(members)
+    assert {tie.article for tie in found} == {str(n) for n in range(1, 13_000)}
+    assert {tie.to for tie in found} <= {"0", "1"}
+
+
+def test_a_story_of_one_article_has_no_ties() -> None:
+    assert ties(read(bridge_collapse()[:1])) == ()
+    assert ties([]) == ()
+
+
+def test_a_tie_names_a_possessive_by_its_plain_form_where_there_is_one() -> None:
+    members = read(
+        [
+            article("Quillard’s owner closes shops", "Quillard’s is to go.", outlet="One"),
+            article("Quillard shops close", "All of Quillard is to go.", outlet="Two"),
+        ]
+    )
+    (tie,) = ties(members)
+    assert "Quillard" in tie.words
 
 
 def test_a_paper_and_its_video_channel_are_one_voice() -> None:

@@ -1,84 +1,32 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.rank.headline import FAIR, faults, headline
-from newsletter.rank.summarize import further, lead, tell
+from newsletter.rank.headline import FAIR, faults
+from newsletter.rank.leads import lead, leads
+from newsletter.rank.summarize import READERS, WORDS, tell, with_more
 from newsletter.rank.words import read
 from tests.fakes.articles import article, bridge_collapse
 
 TITLE = "Council votes on new tram line"
 
 
-@pytest.mark.parametrize(
-    ("title", "told"),
-    [
-        ("LIVE: Bridge falls into the Orla", "Bridge falls into the Orla"),
-        ("Bridge falls into the Orla | Channel Nine", "Bridge falls into the Orla"),
-        ("Bridge falls into the Orla - Capital Ledger", "Bridge falls into the Orla"),
-        ("Bridge falls into the Orla: report", "Bridge falls into the Orla"),
-        ("Orla: a river rises", "Orla: a river rises"),
-        ("LIVE:", "LIVE:"),
-        ("Statue of Odo Vale to go. Who was he and why was he loved?", "Statue of Odo Vale to go"),
-        (
-            "Where is Odo Vale? Nobody in Selby can say",
-            "Where is Odo Vale? Nobody in Selby can say",
-        ),
-        ("", ""),
-    ],
-)
-def test_a_headline_is_the_title_without_furniture(title: str, told: str) -> None:
-    assert headline(title, "Capital Ledger") == told
+def told(text: str) -> str:
+    return lead(text, TITLE, most=50)
 
 
 @pytest.mark.parametrize(
-    "title",
-    [
-        "What happens when a bridge falls? You won't believe it",
-        "BRIDGE FALLS INTO RIVER AT DAWN",
-        "Bridge in Tarnholm falls into the river after…",
-        "Here's why the bridge in Tarnholm fell",
-        "Fell",
-    ],
-)
-def test_bait_questions_capitals_and_cut_titles_have_faults(title: str) -> None:
-    assert faults(title) > faults("Old Marren Bridge collapses into the Orla river")
-
-
-def test_a_plain_headline_has_no_fault() -> None:
-    assert faults("Old Marren Bridge collapses into the Orla river") == 0
-
-
-def test_the_clear_headline_is_told_and_linked() -> None:
-    bait = article(
-        "You won't believe what fell into the river",
-        "The Marren Bridge fell into the Orla river at dawn on Monday, police say.",
-        outlet="Buzz",
-        hours_old=1,
-    )
-    telling = tell(read([*bridge_collapse(), bait]))
-    assert telling.article.outlet != "Buzz"
-    assert faults(telling.title) <= FAIR
-
-
-def test_headline_and_summary_come_from_the_article_that_is_linked() -> None:
-    members = bridge_collapse()
-    telling = tell(read(members))
-    assert telling.title == telling.article.title
-    assert telling.summary in telling.article.summary
-
-
-def test_a_member_with_sentences_is_told_before_one_with_a_bare_headline() -> None:
-    bare = article("Marren Bridge falls into the Orla at Tarnholm", outlet="Bare", hours_old=0)
-    assert tell(read([bare, *bridge_collapse()])).article.outlet != "Bare"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "words"),
     [
         (
             "TARNHOLM (AP) — Sen. Ada Moll wants $2.1 billion in the U.S. this year. It is late.",
             "Sen. Ada Moll wants $2.1 billion in the U.S. this year.",
+        ),
+        (
+            "WEST SELBY, Old Marren—The town will dig up Long Street in spring.",
+            "The town will dig up Long Street in spring.",
         ),
         (
             "By Ada Moll, March 4, 2031 5:00 AM The town will dig up Long Street in the spring.",
@@ -96,57 +44,165 @@ def test_a_member_with_sentences_is_told_before_one_with_a_bare_headline() -> No
             "The town will dig up Long Street in the spring. Shops fear that the work will…",
             "The town will dig up Long Street in the spring.",
         ),
-        ("The builder was in tears on Long Street as he said 'It just hurts a lot.", ""),
-        ("The town “will dig up Long Street in the spring. It is late for that.”", ""),
-        (
-            "The builders' hall in Selby says 'no' to the tram. It wants a bus.",
-            "The builders' hall in Selby says 'no' to the tram.",
-        ),
-        ("What would happen to the shops on Long Street?", ""),
-        ("The mayor, left, with the builder of the tram in Selby.", ""),
         (
             "The town will dig up Long Street. After that it will dig up the square and",
             "The town will dig up Long Street.",
         ),
+        (
+            "Odo Vale (left), the mayor, will dig up Long Street in the spring.",
+            "Odo Vale, the mayor, will dig up Long Street in the spring.",
+        ),
         ("ADA MOLL: The tram is a dream of this town.", "The tram is a dream of this town."),
         ("Work on Long Street would begin in spring", "Work on Long Street would begin in spring."),
-        ("", ""),
-        ("🙂", ""),
+        (
+            "The builders' hall in Selby says 'no' to the tram. It wants a bus for less.",
+            "The builders' hall in Selby says 'no' to the tram. It wants a bus for less.",
+        ),
+        (
+            "市長は土曜日の正午に突然辞任した。後任は六月の議会で選ばれる。",
+            "市長は土曜日の正午に突然辞任した。後任は六月の議会で選ばれる。",
+        ),
+        ("Мэр Сельби объявил об уходе сегодня. Выборы пройдут в июне, решил совет.",) * 2,
     ],
 )
-def test_a_lead_is_complete_sentences_of_news(text: str, told: str) -> None:
-    assert lead(text, TITLE) == told
+def test_a_lead_is_complete_sentences_of_news(text: str, words: str) -> None:
+    assert told(text) == words
 
 
-def test_a_lead_has_two_sentences_and_about_forty_words_at_most() -> None:
-    text = "The town will dig up Long Street in the spring of next year. " * 6
-    assert len(lead(text, TITLE).split()) <= 40
-    assert lead(text, TITLE).count(".") == 2
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🙂",
+        "The builder was in tears on Long Street as he said 'It just hurts a lot.",
+        "The town “will dig up Long Street in the spring. It is late for that.”",
+        "What would happen to the shops on Long Street?",
+        "The mayor, left, with the builder of the tram in Selby.",
+        "Here’s a range of pictures of Long Street in spring.",
+        "Read back through the day's live updates on Long Street.",
+        "Echo's Ada Moll speaks to a builder of Long Street about spring.",
+        "The builder of Long Street has a dream, writes ODO VALE.",
+        "Town demands that builder stop LIVE: Long Street is dug up.",
+        "The town picks candidates in tight races, including Sens.",
+        "He will dig up Long Street in the spring, too.",
+        "But the town will dig up Long Street in the spring.",
+        "However, the town will dig up Long Street in the spring.",
+        "“They will dig up Long Street in the spring,” the builder said.",
+        "The move comes after a year of talks on Long Street.",
+        "In addition, the town will dig up Long Street in spring.",
+        "Work " * 100 + "ends.",
+    ],
+)
+def test_what_is_no_news_or_leans_on_something_absent_is_not_told(text: str) -> None:
+    assert told(text) == ""
 
 
-def test_a_sentence_of_a_hundred_words_is_not_told() -> None:
-    assert lead("Work " * 100 + "ends.", TITLE) == ""
+def test_this_week_leans_on_nothing() -> None:
+    text = "This week the town will dig up Long Street in Selby."
+    assert told(text) == text
+
+
+def test_a_pronoun_may_follow_the_sentence_it_leans_on_and_no_other() -> None:
+    first, cut = "The town will dig up Long Street in spring.", "Shops in the street fear that…"
+    leaning = "They will close in May for two weeks."
+    assert told(f"{first} {leaning}") == f"{first} {leaning}"
+    assert told(f"{first} {cut} {leaning}") == first
+
+
+def test_two_sentences_are_told_where_there_is_room_for_them() -> None:
+    one = "The town will dig up Long Street in the spring of next year."
+    assert lead(f"{one} {one}", TITLE, most=26) == f"{one} {one}"
+    assert lead(f"{one} {one}", TITLE, most=25) == one
 
 
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_a_lead_invents_no_word(text: str, title: str) -> None:
     have = text.split()
-    for word in lead(text, title).split():
-        assert any(word.rstrip(".,;!?") in other for other in have)
+    for option in leads(text, title, most=WORDS):
+        for word in option.split():
+            assert any(word.rstrip(".,;!?") in other for other in have)
 
 
-def test_a_headline_that_leaves_a_quotation_open_has_a_fault() -> None:
-    assert faults("Builder of the Selby tram says 'It just hurts") > FAIR
-    assert faults("Builders' hall in Selby says 'no' to the tram line") == 0
+def test_the_clear_headline_is_told_and_linked() -> None:
+    bait = article(
+        "You won't believe what fell into the river",
+        "The Marren Bridge fell into the Orla river at dawn on Monday, police say.",
+        outlet="Buzz",
+        hours_old=1,
+    )
+    telling = tell(read([*bridge_collapse(), bait]))
+    assert telling.article.outlet != "Buzz"
+    assert faults(telling.title) <= FAIR
 
 
-def test_a_second_paragraph_is_new_and_another_outlets() -> None:
+def test_a_headline_of_what_nobody_else_says_is_not_the_storys() -> None:
+    odd = article(
+        "Grandmother's parrot learns to whistle the anthem",
+        "The Marren Bridge fell into the Orla at dawn on Monday in Tarnholm.",
+        outlet="Buzz",
+        hours_old=1,
+    )
+    assert tell(read([*bridge_collapse(), odd])).article.outlet != "Buzz"
+
+
+def test_headline_and_summary_come_from_the_article_that_is_linked() -> None:
+    telling = tell(read(bridge_collapse()))
+    assert telling.title == telling.article.title
+    assert telling.summary in telling.article.summary
+
+
+def test_a_member_with_sentences_is_told_before_one_with_a_bare_headline() -> None:
+    bare = article("Marren Bridge falls into the Orla at Tarnholm", outlet="Bare", hours_old=0)
+    assert tell(read([bare, *bridge_collapse()])).article.outlet != "Bare"
+
+
+def test_the_sentences_that_others_bear_out_are_told() -> None:
+    aside = "Gulls are a plague of the harbor towns in summer, all fishermen agree."
+    news = "The Marren Bridge fell into the Orla at dawn on Monday in Tarnholm."
+    teller = article("Bridge falls into the Orla", f"{aside} {news}", outlet="Echo")
+    members = [teller, replace(bridge_collapse()[0], title="?"), replace(bridge_collapse()[1])]
+    telling = tell(read(members))
+    assert aside not in telling.summary
+    assert "Bridge" in telling.summary
+
+
+def test_the_order_of_the_members_changes_nothing() -> None:
+    members = read(bridge_collapse())
+    assert tell(members) == tell(members[::-1])
+    telling = tell(members)
+    assert with_more(members, telling) == with_more(members[::-1], telling)
+
+
+def test_a_giant_event_is_told_by_its_most_central_members() -> None:
+    members = [
+        replace(one, id=f"{one.id}/{number}")
+        for number in range(READERS)
+        for one in bridge_collapse()
+    ]
+    far = article("Gulls of Selby", "Gulls are a plague of the harbor towns in summer.")
+    documents = read([*members, far])
+    assert tell(documents).article.outlet != far.title
+    assert tell(documents) == tell(documents[::-1])
+
+
+def test_a_second_paragraph_is_new_and_under_its_own_outlets_name() -> None:
+    goes_on = (
+        "Divers of the navy found a lorry with 40 tons of gravel under the Marren Bridge by noon."
+    )
+    echo = article("Lorries found in the Orla", goes_on, outlet="Echo", hours_old=20)
+    members = read([*bridge_collapse()[:1], echo])
+    telling = tell(members)
+    assert telling.article.outlet == "Capital Ledger"
+    further = with_more(members, telling)
+    assert (further.more, further.more_outlet) == (goes_on, "Echo")
+    assert replace(further, more="", more_outlet="") == telling
+
+
+def test_what_says_the_same_again_is_no_second_paragraph() -> None:
     members = read(bridge_collapse())
     telling = tell(members)
-    more = further(members, telling)
-    assert any(
-        more in member.body for member in members if member.article.outlet != telling.article.outlet
-    )
-    assert further(members[:1], tell(members[:1])) == ""
+    assert with_more(members[:1], tell(members[:1])).more == ""
     again = article("Marren Bridge fell", telling.summary, outlet="Evening Echo")
-    assert further(read([telling.article, again]), telling) == ""
+    assert with_more(read([telling.article, again]), telling) == telling
+    apart = article("Snow", "Heavy snow fell on every hill of Brenn tonight.", outlet="Echo")
+    assert with_more(read([telling.article, apart]), telling) == telling

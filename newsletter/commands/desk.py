@@ -1,0 +1,245 @@
+"""The editor's desk: `edition pin`, `drop`, `move`, `retitle`, `undo`, `why`, on today's draft."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.commands.options import (
+    json_option,
+    opened,
+    print_json,
+    speaks_plainly,
+    workspace_options,
+)
+
+if TYPE_CHECKING:
+    from newsletter.app import App
+    from newsletter.commands.draft import Desk
+    from newsletter.model import EditAction, Edition, Story
+
+_TITLE = 200  # characters of a title
+
+_STORY = click.argument("story", metavar="STORY")
+
+
+@click.command("pin", short_help="Put a story at the top.")
+@_STORY
+@workspace_options
+@json_option
+@speaks_plainly
+def pin(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None:
+    """Put a story at the top of today's draft, chosen or not.
+
+    STORY is its id or the first characters of it (`newsletter stories` shows them), its place in
+    the memo, or words of its title. What you say holds when the draft is built again.
+    """
+    from newsletter.model import EditAction
+
+    _say(opened(config, at), story, EditAction.PIN, as_json=as_json)
+
+
+@click.command("drop", short_help="Leave a story out.")
+@_STORY
+@workspace_options
+@json_option
+@speaks_plainly
+def drop(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None:
+    """Leave a story out of today's draft; the next best takes its place."""
+    from newsletter.model import EditAction
+
+    _say(opened(config, at), story, EditAction.DROP, as_json=as_json)
+
+
+@click.command("move", short_help="Give a story another place.")
+@_STORY
+@click.option("--to", "place", type=click.IntRange(min=1), required=True, metavar="PLACE")
+@workspace_options
+@json_option
+@speaks_plainly
+def move(config: Path, at: datetime | None, *, story: str, place: int, as_json: bool) -> None:
+    """Give a story another place in today's draft: 1 is the lead."""
+    from newsletter.model import EditAction
+
+    _say(opened(config, at), story, EditAction.MOVE, str(place), as_json=as_json)
+
+
+@click.command("retitle", short_help="Give a story another title.")
+@_STORY
+@click.argument("title")
+@workspace_options
+@json_option
+@speaks_plainly
+def retitle(config: Path, at: datetime | None, *, story: str, title: str, as_json: bool) -> None:
+    """Give a story another title in today's draft."""
+    from newsletter.errors import UsageError
+    from newsletter.model import EditAction
+
+    title = " ".join(title.split())
+    if not title or len(title) > _TITLE or not title.isprintable():
+        raise UsageError(f"a title has 1 to {_TITLE} characters, all of them visible: {title!r}")
+    _say(opened(config, at), story, EditAction.RETITLE, title, as_json=as_json)
+
+
+@click.command("undo", short_help="Take back what you said of a story.")
+@click.argument("story", metavar="STORY", required=False)
+@click.option("--all", "everything", is_flag=True, help="Of every story of today's draft.")
+@workspace_options
+@json_option
+@speaks_plainly
+def undo(
+    config: Path, at: datetime | None, *, story: str | None, everything: bool, as_json: bool
+) -> None:
+    """Take back what you said of a story, so that today's draft is as it was ranked."""
+    from newsletter.commands.draft import at_draft, built_anew
+    from newsletter.errors import UsageError
+
+    if (story is None) is not everything:
+        raise UsageError("say a STORY, or --all")
+    app = opened(config, at)
+    with app.lock.hold(what="edition undo"):
+        desk = at_draft(app)
+        if story is None:
+            meant, said = None, app.edits.of_date(desk.day)
+        else:
+            meant = desk.find(story)
+            said = desk.edits_of(meant).said
+        if not said:
+            raise UsageError(
+                f"nothing was said of {f'“{meant.title}”' if meant else 'any story'} on "
+                f"{desk.day}, so nothing is changed"
+            )
+        edition = built_anew(app, lambda: [app.edits.unsay(desk.day, one.story) for one in said])
+    _tell(desk, edition, meant, as_json=as_json)
+
+
+@click.command("why", short_help="Say why a story stands where it does.")
+@_STORY
+@workspace_options
+@json_option
+@speaks_plainly
+def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None:
+    """Say why a story is in today's memo, or is not: its score, what joined it, how it is told."""
+    from newsletter.commands import forms
+    from newsletter.commands.draft import at_desk
+
+    app = opened(config, at)
+    desk = at_desk(app)
+    found = desk.find(story)
+    # What was previewed or sent is told as it was, though another ranking may know more by now.
+    found = next((one for one in desk.memo if one.id == found.id), found)
+    edits = desk.edits_of(found)
+    if as_json:
+        ties = [
+            {"article": tie.article, "to": tie.to, "words": list(tie.words), "copy": tie.copy}
+            for tie in found.ties
+        ]
+        print_json(
+            forms.story(found, summary=True)
+            | {
+                "place": desk.place(found.id),
+                "ties": ties,
+                "edits": [{"action": one.action.value, "value": one.value} for one in edits.said],
+            }
+        )
+        return
+    from newsletter.commands.explain import columns, explained, joined
+
+    click.secho(found.title, bold=True)
+    click.echo(f"{found.id}, {found.section}: {_standing(desk, found)}\n")
+    click.echo(explained(found, width=columns()) + "\n")
+    telling = found.articles[0]
+    click.echo(f"told from {telling.outlet}, {telling.url}")
+    click.echo(found.summary or "No sentence of it can be told, so only the title is.")
+    click.echo("\n" + joined(found, app.settings.tzinfo))
+    for reason in edits.reasons:
+        click.echo(f"\n{reason.text}; `newsletter edition undo {found.id[:8]}` takes it back")
+
+
+# ── What they share ──────────────────────────────────────────────────────────────────────
+
+
+def _say(app: "App", said: str, action: "EditAction", value: str = "", *, as_json: bool) -> None:
+    from newsletter.commands.draft import at_draft, built_anew
+    from newsletter.errors import UsageError
+    from newsletter.model import Edit, EditAction
+
+    with app.lock.hold(what=f"edition {action}"):
+        desk = at_draft(app)
+        story = desk.find(said)
+        places = len(desk.memo) or app.settings.edition.stories
+        if action is EditAction.MOVE and int(value) > places:
+            raise UsageError(f"there is no place {value}: the memo has {places}, 1 is the lead")
+        articles = tuple(article.id for article in story.articles)
+        edit = Edit(story=story.id, articles=articles, action=action, value=value)
+        edition = built_anew(app, lambda: app.edits.say(desk.day, edit, app.clock.now()))
+    _tell(desk, edition, story, action, as_json=as_json)
+
+
+# ── What they say ────────────────────────────────────────────────────────────────────────
+
+
+def _tell(
+    desk: "Desk",
+    edition: "Edition",
+    story: "Story | None",
+    action: "EditAction | None" = None,
+    *,
+    as_json: bool,
+) -> None:
+    """What became of a story, and which others came in and went out for it."""
+    from newsletter.commands import forms
+    from newsletter.commands.naming import short
+
+    now = {one.id: place for place, one in enumerate(edition.stories, 1)}
+    before = {one.id for one in desk.memo}
+    told = next((one for one in edition.stories if story and one.id == story.id), story)
+    came = [one for one in edition.stories if one.id not in before and one != told]
+    went = [one for one in desk.memo if one.id not in now and not (told and one.id == told.id)]
+    place = now.get(told.id) if told else None
+    if as_json:
+        print_json(
+            {
+                "status": "changed",
+                "edition": forms.edition_line(edition),
+                "story": told and {"id": told.id, "title": told.title, "place": place},
+                "in": [one.id for one in came],
+                "out": [one.id for one in went],
+            }
+        )
+        return
+    click.echo(f"No. {edition.number}{_became(told, place, action)}")
+    for word, some in (("in", came), ("out", went)) if desk.frozen else ():
+        for one in some:
+            click.echo(f"  {word:<4}{short(one)}  {one.title}")
+    click.echo("`newsletter preview` shows it.")
+
+
+def _became(story: "Story | None", place: int | None, action: "EditAction | None") -> str:
+    """What the memo has now, and whether that is not what was asked for."""
+    from newsletter.model import EditAction
+
+    if story is None:
+        return " is as it was ranked."
+    if place is None:
+        still = "still" if action in {EditAction.PIN, EditAction.MOVE} else "now"
+        return f" {still} without: {story.title}"
+    still = "still" if action is EditAction.DROP else "now"
+    return f", {_ordinal(place)} place {still}: {story.title}"
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
+
+
+def _standing(desk: "Desk", story: "Story") -> str:
+    """Where a story stands, in words."""
+    place = desk.place(story.id)
+    if desk.frozen and place:
+        return f"no. {desk.frozen.edition.number}, {_ordinal(place)} place"
+    if desk.frozen:
+        return f"not in no. {desk.frozen.edition.number}"
+    return "chosen; there is no draft yet" if story.chosen else "not chosen"

@@ -1,0 +1,118 @@
+"""How likely two articles tell one event: a logistic model of what their words have in common.
+
+The weights are data (`pairs.json`), fitted by tests/quality/fit.py on labelled mornings and
+corpora. Articles that came with a vector of their sense are judged by a second set of weights.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from operator import mul
+from pathlib import Path
+
+from newsletter.rank.words import IN_TITLE, Document
+
+FEATURES = ("cosine", "titles", "in_titles", "in_all", "names", "few", "nameless")
+FEW = 2  # words in common, as chance may have it ("contact tracing")
+_FEW, _NAMELESS = FEATURES.index("few"), FEATURES.index("nameless")
+SAID = 2  # words that two titles of a series share at the least
+SENSE = "sense"  # the set of weights for articles with vectors, and its last feature
+
+Features = tuple[float, ...]
+
+
+@cache
+def weights(kind: str = "plain") -> tuple[float, Features]:
+    """The intercept, and a weight for each feature; `kind` is "plain" or SENSE."""
+    text = Path(__file__).with_name("pairs.json").read_text(encoding="utf-8")
+    named: Mapping[str, float] = json.loads(text)[kind]
+    names = (*FEATURES, SENSE) if kind == SENSE else FEATURES
+    return named["intercept"], tuple(named[name] for name in names)
+
+
+def likeness(one: Document, other: Document) -> float:
+    """How likely two articles that were read together tell one event, 0 to 1."""
+    first, second = sorted((one, other), key=lambda document: document.article.id)
+    return next(likenesses(first, (second,)))
+
+
+def likenesses(one: Document, others: Sequence[Document]) -> Iterator[float]:
+    """The likeness of one article to each of others."""
+    return judged(one, others, weights)
+
+
+def judged(
+    one: Document, others: Sequence[Document], by: Callable[[str], tuple[float, Features]]
+) -> Iterator[float]:
+    """The likeness of one article to each of others by these weights; chance and series are 0."""
+    feed, sense = one.article.feed, one.sense
+    for other, found in zip(others, features(one, others), strict=True):
+        if feed == other.article.feed and _series(one, other):
+            yield 0.0
+        elif sense is not None and other.sense is not None:
+            yield _likely(by(SENSE), found)
+        else:
+            yield 0.0 if found[_FEW] and found[_NAMELESS] else _likely(by("plain"), found)
+
+
+def _likely(weighed: tuple[float, Features], found: Features) -> float:
+    start, rest = weighed
+    return 1 / (1 + math.exp(-start - sum(map(mul, rest, found))))
+
+
+def _series(one: Document, other: Document) -> bool:
+    """Whether two titles say the same of other names or numbers: "Quiz 11" and "Quiz 12"."""
+    title, its = set(one.words[: one.head]), set(other.words[: other.head])
+    if len(title & its) < SAID:
+        return False
+    own, own_too = title.difference(other.words), its.difference(one.words)
+    names = one.corpus.names
+    return bool(own and own_too) and all(
+        word in names or word[0].isdigit() for word in own | own_too
+    )
+
+
+def features(one: Document, others: Iterable[Document]) -> Iterator[Features]:
+    """What one article has in common with each of others, in the order of FEATURES.
+
+    The cosines of all words and of the titles; the logarithms of the weight (idf) that is shared
+    in both titles, in all, and in names; whether few words are shared, and whether no name is; at
+    last the cosine of sense, where both have vectors.
+    """
+    weight, names = one.corpus.weight, one.corpus.names
+    mine = dict.fromkeys(one.words, 1.0) | dict.fromkeys(one.words[: one.head], IN_TITLE)
+    for other in others:
+        dot = titles = in_titles = in_all = 0.0
+        shared = [word for word in other.words[: other.head] if word in mine]
+        for word in shared:
+            value = weight[word]
+            in_all += value
+            dot += IN_TITLE * mine[word] * value * value
+            if mine[word] == IN_TITLE:
+                in_titles += value
+                titles += value * value
+        in_text = [word for word in other.words[other.head :] if word in mine]
+        for word in in_text:
+            value = weight[word]
+            in_all += value
+            dot += mine[word] * value * value
+        shared += in_text
+        named = sum([weight[word] for word in shared if word in names])
+        found = (
+            dot / (one.length * other.length or 1.0),
+            titles / (one.title_length * other.title_length or 1.0),
+            math.log1p(in_titles),
+            math.log1p(in_all),
+            math.log1p(named),
+            1.0 if len(shared) <= FEW else 0.0,
+            0.0 if named else 1.0,
+        )
+        if one.sense is None or other.sense is None:
+            yield found
+        else:
+            yield (*found, _product(one.sense, other.sense))
+
+
+def _product(one: Sequence[float], other: Sequence[float]) -> float:
+    return float(sum(map(mul, one, other)))

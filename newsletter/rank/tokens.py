@@ -1,0 +1,140 @@
+"""Texts as words, in any writing: what is a word, which words tell nothing, what is one word.
+
+Every distinct written form is worked out once; a distinct word is one str object in memory.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import chain
+from sys import intern
+
+from newsletter.rank.stopwords import STOP
+
+KEPT = 1 << 17  # written forms, and words, that are remembered: a big morning's
+ARTICLE_LEFT = 3  # letters that must be left of an Arabic word without its article
+
+# Vowel signs and accents that stand apart from their letter: to `re` they are no part of a word.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
+    "\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd"
+    "\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03"
+    "\u0d3e-\u0d4d\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e"
+    "\u17b4-\u17d3"
+)
+# "4,200" and "U.S" are one form; possessive quantifiers halve the time.
+_FORM = re.compile(rf"\w[\w'’{_MARKS}]*+(?:[.,]\w[\w'’{_MARKS}]*+)*+")
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_NUMBER = re.compile(r"\d[\d.,]*[^\W_]*")
+_OUTSIDE = re.compile(r"[.,_]+")
+# Writing without spaces between words, or (Hangul) with particles that stick to them, is read in
+# pairs of signs where a sign is a syllable or a word, else in threes.
+_SYLLABLES = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_RUNS = re.compile(rf"[{_SYLLABLES}]+|[{_LETTERS}]+|[^{_SYLLABLES}{_LETTERS}]+")
+_SYLLABLE, _LETTER = re.compile(rf"[{_SYLLABLES}]"), re.compile(rf"[{_LETTERS}]")
+# Hebrew points, Arabic vowel signs, and the stroke that only draws a word out.
+_POINTS = re.compile(
+    "[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
+_ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+_PLURAL = re.compile(r"(?<=\w\w)ies$|(?<=\w\w\w)s$")
+
+
+class _Tokens(dict[str, tuple[str, ...]]):
+    """Tokens by written form, worked out once."""
+
+    def __missing__(self, form: str) -> tuple[str, ...]:
+        if len(self) >= KEPT:
+            self.clear()
+        if form.isascii() and form.isalnum():
+            made: tuple[str, ...] = (intern(form.lower()),)
+        else:
+            made = tuple(intern(word) for word in _tokens(form) if word)
+        self[form] = made
+        return made
+
+
+class _Content(dict[str, str]):
+    """The word that counts, or "", by token."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= KEPT:
+            self.clear()
+        made = self[token] = intern(_content(token))
+        return made
+
+
+_token_memo = _Tokens().__getitem__
+_content_memo = _Content().__getitem__
+
+
+def written_forms(text: str) -> list[str]:
+    """The words of a text as it writes them, in order."""
+    return _FORM.findall(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Words case folded: "Trump's" is `trump`, "U.S." is `us.`, 選挙権 its bigrams."""
+    return tokens_of(_FORM.findall(text))
+
+
+def tokens_of(forms: Iterable[str]) -> list[str]:
+    """What `tokens` makes of written forms that are there already."""
+    return list(chain.from_iterable(map(_token_memo, forms)))
+
+
+def content_words(text: str) -> list[str]:
+    """Tokens that say something: no stop words, no single letters, plurals as singulars."""
+    return telling(tokens(text))
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """What `content_words` leaves of tokens that are there already."""
+    return list(filter(None, map(_content_memo, words)))
+
+
+def _tokens(form: str) -> list[str]:
+    word = form.casefold()
+    if not word.isascii():
+        word = _POINTS.sub("", unicodedata.normalize("NFKC", word.replace("’", "'")))
+    if _INITIALS.fullmatch(word):
+        letters = word.replace(".", "")
+        # The dot keeps the country apart from the pronoun, which is a stop word.
+        return ["us." if letters == "us" else letters]
+    parts = [word] if _NUMBER.fullmatch(word) else _OUTSIDE.split(word)
+    if not word.isascii():
+        parts = [gram for part in parts for run in _RUNS.findall(part) for gram in _grams(run)]
+    return [part.rstrip("'").removesuffix("'s") for part in parts]
+
+
+def _grams(run: str) -> list[str]:
+    size = 2 if _SYLLABLE.match(run) else 3 if _LETTER.match(run) else len(run)
+    return [run[i : i + size] for i in range(max(1, len(run) - size + 1))]
+
+
+def _content(word: str) -> str:
+    """The word that counts, or ""."""
+    if word in STOP:
+        return ""
+    if word.isascii():
+        return _singular(word) if len(word) > 1 else ""
+    if _SYLLABLE.match(word) or _LETTER.match(word):
+        return word
+    if _ARABIC.match(word):
+        bare = _ARABIC_ARTICLE.sub("", word)
+        word = bare if len(bare) >= ARTICLE_LEFT else word
+        word = word.translate(_ARABIC_LETTERS)
+    elif word[0] < "\u0250":
+        # Outlets write "Beyoncé" and "Beyonce"; in other alphabets й is no и.
+        word = _singular(_ACCENTS.sub("", unicodedata.normalize("NFD", word)))
+    return word if len(word) > 1 and word not in STOP else ""
+
+
+def _singular(word: str) -> str:
+    if word[-1] != "s" or word.endswith(("ss", "us", "is")) or not word.isascii():
+        return word
+    return _PLURAL.sub(lambda end: "y" if end.group() == "ies" else "", word)

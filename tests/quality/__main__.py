@@ -1,0 +1,197 @@
+"""`python -m tests.quality [--shared DIR]`: the labelled sets through the program's own stages.
+
+The sets lie outside the project (they hold outlets' texts); score.py beside them keeps the score.
+"""
+
+import importlib.util
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+
+import click
+from rich.console import Console
+from rich.table import Table as Grid
+
+from newsletter.config.ranking import RankRules
+from newsletter.config.settings import EditionRules
+from newsletter.model import Article, Feed, Sent, Story
+from newsletter.rank.dedupe import originals
+from newsletter.rank.desk import age
+from newsletter.rank.kinds import aside
+from newsletter.rank.memory import Memory, compare, remember
+from newsletter.rank.stories import rank_stories
+from newsletter.rank.summarize import tell
+from newsletter.rank.words import Document, read
+from tests.quality import sets
+
+SHARED = Path(__file__).parents[3] / "shared"
+# The outlets of the recorded mornings that a world desk gives weight.
+HEAVY = frozenset(("bbc", "nytimes", "cnn", "wsj", "aljazeeraenglish", "latimes", "smh"))
+
+
+def ranked(labelled: sets.Labelled, *, rules: RankRules | None = None) -> tuple[Story, ...]:
+    """All stories of a labelled set, best first."""
+    feeds = [
+        Feed(url=url, weight=2.0 if url.removeprefix("https://").split(".")[0] in HEAVY else 1.0)
+        for url in dict.fromkeys(article.feed for article in labelled.articles)
+    ]
+    return rank_stories(
+        labelled.articles,
+        feeds=feeds,
+        sent=(),
+        rules=rules or RankRules(),
+        limits=EditionRules(),
+        now=labelled.now,
+    )
+
+
+def of_events(labelled: sets.Labelled, scorer: ModuleType) -> dict[str, str]:
+    """B3, non-trivial B3 and pairwise; on a morning also top recall and NDCG@10."""
+    stories = ranked(labelled)
+    cluster = {a.id: story.id for story in stories for a in story.articles}
+    ids = {row["id"]: row["event"] for row in labelled.rows}
+    scores = scorer.cluster_scores(ids, cluster)
+    found = {name: f"{scores[name][2]:.3f}" for name in ("B3", "B3 non-trivial", "pairwise")}
+    if any(row.get("top") for row in labelled.rows):
+        place = {story.id: number for number, story in enumerate(stories, 1)}
+        ranks = {name: place[one] for name, one in cluster.items() if name in ids}
+        recall = scorer.top_recall(labelled.rows, ranks, cluster)
+        found |= {f"top@{k}": f"{recall[k]:.2f}" for k in (8, 15, 20)}
+        found["NDCG@10"] = f"{scorer.ndcg(labelled.rows, ranks, cluster):.3f}"
+    return found
+
+
+def of_copies(gold: Path, scorer: ModuleType) -> dict[str, str]:
+    """Precision, recall and F1 of near-copies among all articles of the set."""
+    now = datetime(2020, 6, 16, 20, tzinfo=UTC)
+    articles = [
+        sets.article(row, feed=row["feed"].removesuffix(".xml"), now=now, title=row["title"])
+        for row in sets.rows(gold / "neardup-articles.jsonl")
+    ]
+    copy_of = originals(read(articles))
+    pairs = sets.rows(gold / "neardup.jsonl")
+    made = [{**pair, "label": int(copy_of[pair["a"]] == copy_of[pair["b"]])} for pair in pairs]
+    precision, recall, f1 = scorer.neardup(pairs, made)
+    return {"P": f"{precision:.3f}", "R": f"{recall:.3f}", "F1": f"{f1:.3f}"}
+
+
+def of_novelty(gold: Path, newsroom: Path) -> dict[str, str]:
+    """How many pairs of two days are called what they are: update, repeat, another story.
+
+    Each earlier article is a story that was sent in the evening between; all are read among the
+    articles of the later morning, as the program does it.
+    """
+    day, sent_at = datetime(2020, 6, 10, 20, tzinfo=UTC), datetime(2020, 6, 9, 20, tzinfo=UTC)
+    pairs = [(row["label"], *_pair(row, day)) for row in sets.rows(gold / "novelty.jsonl")]
+    whole = [*sets.morning("2020-06-10", newsroom), *(a for _, *pair in pairs for a in pair)]
+    documents = {d.article.id: d for d in read(sorted(whole, key=age))}
+    right: dict[str, list[bool]] = {"update": [], "repeat": [], "other": []}
+    for label, earlier, later in pairs:
+        past = [Sent(edition=1, date=sent_at.date(), sent_at=sent_at, story=_alone(earlier))]
+        right[label].append(_called(later, remember(past, documents), documents) == label)
+    shares = {name: f"{sum(some)}/{len(some)}" for name, some in right.items()}
+    every = [one for some in right.values() for one in some]
+    return {"right": f"{sum(every)}/{len(every)}", **shares}
+
+
+def _pair(row: sets.Row, now: datetime) -> Iterator[Article]:
+    for when, seen in (("earlier", now - timedelta(days=1)), ("later", now)):
+        given = {**row[when], "id": f"{row['id']} {when}"}
+        feed = given["feed"].removesuffix(".xml")
+        found = sets.article(given, feed=feed, now=now, title=given["title"])
+        yield replace(found, first_seen=seen)
+
+
+def _alone(article: Article) -> Story:
+    return Story(
+        id=article.id,
+        title=article.title,
+        summary="",
+        section="",
+        score=0.0,
+        reasons=(),
+        articles=(article,),
+        chosen=True,
+    )
+
+
+def _called(article: Article, memory: Memory, documents: Mapping[str, Document]) -> str:
+    if aside(article):
+        return "other"
+    (event,) = compare([documents[article.id]], memory)
+    return "repeat" if event.told_in else "update" if event.update_of else "other"
+
+
+def of_summaries(gold: Path, scorer: ModuleType) -> dict[str, str]:
+    """ROUGE of how a story of three articles is told, its headline's teller chosen by us."""
+    now = datetime(2020, 6, 9, 20, tzinfo=UTC)
+    found = sets.rows(gold / "summaries.jsonl")
+    articles = {
+        row["id"]: [
+            sets.article(
+                {"id": f"{row['id']}-{number}"},
+                feed=f"outlet{number}",
+                now=now,
+                title=one["title"],
+                text=one["text"],
+            )
+            for number, one in enumerate(row["articles"])
+        ]
+        for row in found
+    }
+    documents = {d.article.id: d for d in read(list(chain.from_iterable(articles.values())))}
+    each = [
+        scorer.rouge(tell([documents[a.id] for a in articles[row["id"]]]).summary, row["summary"])
+        for row in found
+        if row["summary"]
+    ]
+    one, two, longest = (sum(column) / len(each) for column in zip(*each, strict=True))
+    return {"ROUGE-1": f"{one:.3f}", "ROUGE-2": f"{two:.3f}", "ROUGE-L": f"{longest:.3f}"}
+
+
+def measured(shared: Path, parts: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each set's name with its figures, in the order of the table."""
+    gold, newsroom = shared / "gold", shared / "newsroom"
+    scorer = _scorer(gold / "score.py")
+    if not parts or "events" in parts:
+        yield "morning 2020-06-09", of_events(sets.gold_morning(gold, newsroom), scorer)
+        for path in sorted(sets.MORNINGS.glob("*.tsv")):
+            labelled = sets.labelled_morning(path.stem, newsroom)
+            yield f"morning {path.stem}", of_events(labelled, scorer)
+        for name in ("allsides", "ecbplus", "uci"):
+            yield name, of_events(sets.events(name, gold), scorer)
+    if not parts or "copies" in parts:
+        yield "near-copies", of_copies(gold, scorer)
+    if not parts or "novelty" in parts:
+        yield "novelty", of_novelty(gold, newsroom)
+    if not parts or "summaries" in parts:
+        yield "summaries", of_summaries(gold, scorer)
+
+
+def _scorer(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(["events", "copies", "novelty", "summaries"]))
+@click.option("--shared", type=click.Path(path_type=Path, exists=True), default=SHARED)
+def main(parts: tuple[str, ...], *, shared: Path) -> None:
+    """Score PARTS, or all of them."""
+    grid = Grid(title="Ranking on labelled sets")
+    grid.add_column("set")
+    grid.add_column("figures")
+    for name, figures in measured(shared, parts):
+        grid.add_row(name, "  ".join(f"{key} {value}" for key, value in figures.items()))
+    Console(width=140).print(grid)
+
+
+if __name__ == "__main__":
+    main()
