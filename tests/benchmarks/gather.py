@@ -33,6 +33,7 @@ from tests.benchmarks.measure import (
     metered,
     served,
 )
+from tests.benchmarks.peers import READER, Peer, peer
 from tests.fakes.articles import NOW
 
 FEEDS, ENTRIES, LATENCY = 500, 26, 50  # entries of a feed; milliseconds of an answer
@@ -46,8 +47,8 @@ _PEERS = {COLD: PEER_COLD, PEER_COLD: PEER_COLD, AGAIN: PEER_AGAIN, PEER_AGAIN: 
 def table(*, small: bool, folder: Path) -> Table:
     """Read generated feeds from a server that takes its time, and then once more."""
     feeds = 10 if small else FEEDS
-    peer = reader_peer.peer(install=not small)
-    names = [COLD, PEER_COLD, AGAIN, PEER_AGAIN] if peer.version else [COLD, AGAIN]
+    beside = peer(READER, install=not small)
+    names = [COLD, PEER_COLD, AGAIN, PEER_AGAIN] if beside.version else [COLD, AGAIN]
     with served("tests.benchmarks.feed_server", feeds, ENTRIES, LATENCY) as port:
         rounds = interleaved(
             lambda fresh: [_run(name, port, feeds, fresh) for name in names],
@@ -56,9 +57,9 @@ def table(*, small: bool, folder: Path) -> Table:
         )
     return Table(
         title=f"Gather: {feeds} feeds of {ENTRIES} entries, loopback with {LATENCY} ms an answer",
-        rows=[_row(rounds, name, beside=bool(peer.version)) for name in names],
+        rows=[_row(rounds, name, beside=bool(beside.version)) for name in names],
         notes=(
-            _about(peer),
+            _about(beside),
             "CPU counts that of worker processes; `worker MB` is the peak of the largest of them",
             "mostly RSS 2.0, some Atom and RSS 1.0; one feed in fifty is not well-formed",
             "both store feeds and entries in SQLite; setting up the database is not counted",
@@ -93,11 +94,11 @@ def growth_table(*, small: bool, folder: Path) -> Table:
     )
 
 
-def _about(peer: reader_peer.Peer) -> str:
-    if not peer.version:
-        return f"no rows of the peer, the library reader: {peer.missing}"
+def _about(beside: Peer) -> str:
+    if not beside.version:
+        return f"no rows of the peer, the library reader: {beside.missing}"
     return (
-        f"the peer: reader {peer.version}, update_feeds(workers={reader_peer.WORKERS}); "
+        f"the peer: reader {beside.version}, update_feeds(workers={reader_peer.WORKERS}); "
         "ratios are to its row of the same kind; below 1 is less"
     )
 
