@@ -19,7 +19,7 @@ from newsletter.compose.page import Look
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
 from newsletter.deliver.smtp import SmtpRelay
-from newsletter.embed import sentence_vectors
+from newsletter.embed import sentence_vectors, why_not
 from newsletter.errors import RunError
 from newsletter.files import RosterFile, read_templates
 from newsletter.model import (
@@ -233,7 +233,7 @@ class App:
     # ── the stages ───────────────────────────────────────────────────────────────────────
 
     def candidates(self, *, day: date | None = None) -> pipeline.Candidates:
-        """A date's stories (today's), ranked. Raises ConfigError where `rank.embed` cannot be."""
+        """A date's stories (today's), ranked."""
         day = day or self.today
         return pipeline.rank(
             self.settings.feed_list,
@@ -244,7 +244,7 @@ class App:
             day=day,
             now=self.clock.now().astimezone(self.settings.tzinfo),
             edits=self.edits.of_date(day),
-            meaning=sentence_vectors if self.settings.rank.embed else None,
+            meaning=sentence_vectors if self.settings.rank.embed and not why_not() else None,
         )
 
     def feeds_read(self) -> tuple[int, int]:

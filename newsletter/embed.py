@@ -9,15 +9,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from newsletter.errors import ConfigError
-
 AT_ONCE = 512  # texts embedded together: bounds the memory beside the vectors
+
+
+def why_not() -> str:
+    """What keeps texts from being embedded here, with the way out; "" where they can be."""
+    if find_spec("wordllama") is not None:
+        return ""
+    return (
+        "rank.embed is true, and its library is not installed: articles are joined by their words "
+        "alone; `pip install 'morning-memo[embed]'`"
+    )
 
 
 def sentence_vectors(texts: Sequence[str]) -> Sequence[Sequence[float]]:
     """A unit vector for each text, in their order; of zeros for a text without a known word.
 
-    Raises ConfigError where the extra is not installed. Fulfils rank's `Meaning`.
+    Needs the extra `embed`: ask `why_not` first. Fulfils rank's `Meaning`.
     """
     model = _model()
     import numpy as np
@@ -33,11 +41,6 @@ def sentence_vectors(texts: Sequence[str]) -> Sequence[Sequence[float]]:
 
 @cache
 def _model() -> Any:  # noqa: ANN401  the library has no types
-    if find_spec("wordllama") is None:
-        raise ConfigError(
-            "rank.embed is true, and its library is not installed: "
-            "`pip install morning-memo[embed]`, or set it to false"
-        )
     import wordllama
 
     # It looks for its tokenizer beside its own weights under another name than the wheel has;

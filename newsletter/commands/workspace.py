@@ -89,6 +89,8 @@ def _findings(app: "App") -> Iterator[tuple[str, bool, str]]:
     """Part, whether it is good, and what was found; each part is tried though others failed."""
     import asyncio
 
+    from newsletter.embed import why_not
+
     yield "configuration", True, f"{app.config} is valid, {len(app.settings.feeds)} feeds"
     starter_values = _still_as_laid_down(app)
     if starter_values:
@@ -98,6 +100,8 @@ def _findings(app: "App") -> Iterator[tuple[str, bool, str]]:
             "web.base_url is not https: providers ask for it in one-click unsubscribe (RFC 8058)"
         )
         yield "configuration", False, words
+    if app.settings.rank.embed and (trouble := why_not()):
+        yield "configuration", False, trouble
     yield from _database(app)
     yield from _templates(app)
     yield from asyncio.run(_feeds(app))

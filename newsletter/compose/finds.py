@@ -11,7 +11,7 @@ from newsletter.model import Article, Number, Quote, Story
 from newsletter.prose import ended, is_whole, leans, sentences
 
 NOUN_LEAST, NOUN_MOST = 25, 130  # characters of what follows the number
-WHOLE_LEAST, WHOLE_MOST = 40, 210  # of a sentence that stands whole under its number
+WHOLE_LEAST, WHOLE_MOST = 40, 170  # of a sentence that stands whole under its number
 VALUE_MOST = 12  # characters that large type has room for
 QUOTE_LEAST, QUOTE_MOST = 6, 30  # words
 SPEAKER_MOST = 58  # characters of a name with its role
@@ -59,7 +59,8 @@ _LEANS = re.compile(
 # What is the feed's and not the news'.
 _NOT_NEWS = re.compile(
     r"(?i:://|www\.|#\w|\b(?:subscri\w+|click|follow us|sign up|read more|your?|photo|pictured|"
-    r"channel|consecutive|percentage points?)\b|\breports\.$)|^[A-Z]{3,}[^a-z]{0,30}[—–-]"
+    r"channel|consecutive|percentage points?)\b|\breports\.$)"
+    r"|^[A-Z]{3,}[^a-z]{0,30}[—–-]|^[A-Z]{2,}:"
 )
 
 _TITLE = (

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from newsletter import pipeline
 from newsletter.app import App
+from newsletter.embed import why_not
 from newsletter.errors import BusyError, RelayError, UsageError
 from newsletter.gather.policy import Occasion
 from newsletter.jobs.report import UNWATCHED, Report, Status, Stopwatch, Watch
@@ -128,6 +129,8 @@ def build_draft(
         stories=len(candidates.stories),
         chosen=len(candidates.chosen),
     )
+    if app.settings.rank.embed and (trouble := why_not()):
+        report = replace(report, notes=(*report.notes, trouble))
     with clock.time("compose"):
         built = app.build(candidates, day=day)
     if isinstance(built, pipeline.Quiet):

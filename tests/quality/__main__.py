@@ -17,6 +17,7 @@ from rich.table import Table as Grid
 
 from newsletter.config.ranking import RankRules
 from newsletter.config.settings import EditionRules
+from newsletter.embed import sentence_vectors
 from newsletter.model import Article, Feed, Sent, Story
 from newsletter.rank.dedupe import originals
 from newsletter.rank.desk import age
@@ -24,7 +25,7 @@ from newsletter.rank.kinds import aside
 from newsletter.rank.memory import Memory, compare, remember
 from newsletter.rank.stories import rank_stories
 from newsletter.rank.summarize import tell
-from newsletter.rank.words import Document, read
+from newsletter.rank.words import Document, Meaning, read
 from tests.quality import sets
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -32,8 +33,10 @@ SHARED = Path(__file__).parents[3] / "shared"
 HEAVY = frozenset(("bbc", "nytimes", "cnn", "wsj", "aljazeeraenglish", "latimes", "smh"))
 
 
-def ranked(labelled: sets.Labelled, *, rules: RankRules | None = None) -> tuple[Story, ...]:
-    """All stories of a labelled set, best first."""
+def ranked(
+    labelled: sets.Labelled, *, rules: RankRules | None = None, meaning: Meaning | None = None
+) -> tuple[Story, ...]:
+    """All stories of a labelled set, the memo's first."""
     feeds = [
         Feed(url=url, weight=2.0 if url.removeprefix("https://").split(".")[0] in HEAVY else 1.0)
         for url in dict.fromkeys(article.feed for article in labelled.articles)
@@ -45,12 +48,15 @@ def ranked(labelled: sets.Labelled, *, rules: RankRules | None = None) -> tuple[
         rules=rules or RankRules(),
         limits=EditionRules(),
         now=labelled.now,
+        meaning=meaning,
     )
 
 
-def of_events(labelled: sets.Labelled, scorer: ModuleType) -> dict[str, str]:
+def of_events(
+    labelled: sets.Labelled, scorer: ModuleType, meaning: Meaning | None = None
+) -> dict[str, str]:
     """B3, non-trivial B3 and pairwise; on a morning also top recall and NDCG@10."""
-    stories = ranked(labelled)
+    stories = ranked(labelled, meaning=meaning)
     cluster = {a.id: story.id for story in stories for a in story.articles}
     ids = {row["id"]: row["event"] for row in labelled.rows}
     scores = scorer.cluster_scores(ids, cluster)
@@ -152,17 +158,19 @@ def of_summaries(gold: Path, scorer: ModuleType) -> dict[str, str]:
     return {"ROUGE-1": f"{one:.3f}", "ROUGE-2": f"{two:.3f}", "ROUGE-L": f"{longest:.3f}"}
 
 
-def measured(shared: Path, parts: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+def measured(
+    shared: Path, parts: Sequence[str], meaning: Meaning | None
+) -> Iterator[tuple[str, dict[str, str]]]:
     """Each set's name with its figures, in the order of the table."""
     gold, newsroom = shared / "gold", shared / "newsroom"
     scorer = _scorer(gold / "score.py")
     if not parts or "events" in parts:
-        yield "morning 2020-06-09", of_events(sets.gold_morning(gold, newsroom), scorer)
+        yield "morning 2020-06-09", of_events(sets.gold_morning(gold, newsroom), scorer, meaning)
         for path in sorted(sets.MORNINGS.glob("*.tsv")):
             labelled = sets.labelled_morning(path.stem, newsroom)
-            yield f"morning {path.stem}", of_events(labelled, scorer)
+            yield f"morning {path.stem}", of_events(labelled, scorer, meaning)
         for name in ("allsides", "ecbplus", "uci"):
-            yield name, of_events(sets.events(name, gold), scorer)
+            yield name, of_events(sets.events(name, gold), scorer, meaning)
     if not parts or "copies" in parts:
         yield "near-copies", of_copies(gold, scorer)
     if not parts or "novelty" in parts:
@@ -183,12 +191,13 @@ def _scorer(path: Path) -> ModuleType:
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(["events", "copies", "novelty", "summaries"]))
 @click.option("--shared", type=click.Path(path_type=Path, exists=True), default=SHARED)
-def main(parts: tuple[str, ...], *, shared: Path) -> None:
+@click.option("--embed", is_flag=True, help="Join articles by sentence vectors too.")
+def main(parts: tuple[str, ...], *, shared: Path, embed: bool) -> None:
     """Score PARTS, or all of them."""
     grid = Grid(title="Ranking on labelled sets")
     grid.add_column("set")
     grid.add_column("figures")
-    for name, figures in measured(shared, parts):
+    for name, figures in measured(shared, parts, sentence_vectors if embed else None):
         grid.add_row(name, "  ".join(f"{key} {value}" for key, value in figures.items()))
     Console(width=140).print(grid)
 

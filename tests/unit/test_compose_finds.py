@@ -221,3 +221,9 @@ def test_hostile_summaries_are_searched_in_no_time(part: str) -> None:
 def test_the_sample_has_both() -> None:
     assert find_number(sample_stories()) is not None
     assert find_quote(sample_stories()) is not None
+
+
+def test_a_programmes_label_before_a_sentence_makes_no_number_of_the_day() -> None:
+    said = "Ferries filled 30% of their seats on Monday, the harbour master has counted."
+    assert number(said) is not None
+    assert number(f"HN: {said}") is None
