@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table as Grid
 
-from newsletter.config.ranking import RankRules
+from newsletter.config.ranking import RankRules, Weights
 from newsletter.config.settings import EditionRules
 from newsletter.embed import sentence_vectors
 from newsletter.model import Article, Feed, Sent, Story
@@ -28,13 +28,14 @@ from newsletter.rank.summarize import tell
 from newsletter.rank.words import Document, Meaning, read
 from tests.quality import sets
 
+PARTS = ("events", "copies", "novelty", "summaries", "ablation")
 SHARED = Path(__file__).parents[3] / "shared"
 # The outlets of the recorded mornings that a world desk gives weight.
 HEAVY = frozenset(("bbc", "nytimes", "cnn", "wsj", "aljazeeraenglish", "latimes", "smh"))
 
 
 def ranked(
-    labelled: sets.Labelled, *, rules: RankRules | None = None, meaning: Meaning | None = None
+    labelled: sets.Labelled, *, rules: RankRules, meaning: Meaning | None
 ) -> tuple[Story, ...]:
     """All stories of a labelled set, the memo's first."""
     feeds = [
@@ -45,7 +46,7 @@ def ranked(
         labelled.articles,
         feeds=feeds,
         sent=(),
-        rules=rules or RankRules(),
+        rules=rules,
         limits=EditionRules(),
         now=labelled.now,
         meaning=meaning,
@@ -56,18 +57,47 @@ def of_events(
     labelled: sets.Labelled, scorer: ModuleType, meaning: Meaning | None = None
 ) -> dict[str, str]:
     """B3, non-trivial B3 and pairwise; on a morning also top recall and NDCG@10."""
-    stories = ranked(labelled, meaning=meaning)
+    stories = ranked(labelled, rules=RankRules(), meaning=meaning)
     cluster = {a.id: story.id for story in stories for a in story.articles}
     ids = {row["id"]: row["event"] for row in labelled.rows}
     scores = scorer.cluster_scores(ids, cluster)
     found = {name: f"{scores[name][2]:.3f}" for name in ("B3", "B3 non-trivial", "pairwise")}
     if any(row.get("top") for row in labelled.rows):
-        place = {story.id: number for number, story in enumerate(stories, 1)}
-        ranks = {name: place[one] for name, one in cluster.items() if name in ids}
-        recall = scorer.top_recall(labelled.rows, ranks, cluster)
-        found |= {f"top@{k}": f"{recall[k]:.2f}" for k in (8, 15, 20)}
-        found["NDCG@10"] = f"{scorer.ndcg(labelled.rows, ranks, cluster):.3f}"
+        order = _of_order(labelled, scorer, RankRules(), meaning)
+        found |= {name: f"{value:.3f}" for name, value in order.items()}
     return found
+
+
+def ablation(mornings: Sequence[sets.Labelled], scorer: ModuleType) -> dict[str, dict[str, str]]:
+    """What the mornings' ranking loses with each weight at 0: the means, under its name."""
+    names = ["", *Weights.model_fields]
+    return {
+        f"without {name}" if name else "with all signals": _mean(
+            [_of_order(one, scorer, RankRules(weights=_weights(name))) for one in mornings]
+        )
+        for name in names
+    }
+
+
+def _weights(without: str) -> Weights:
+    return Weights.model_validate({without: 0.0} if without else {})
+
+
+def _mean(rows: Sequence[dict[str, float]]) -> dict[str, str]:
+    return {name: f"{sum(row[name] for row in rows) / len(rows):.3f}" for name in rows[0]}
+
+
+def _of_order(
+    labelled: sets.Labelled, scorer: ModuleType, rules: RankRules, meaning: Meaning | None = None
+) -> dict[str, float]:
+    """Top recall and NDCG@10 of a morning's stories in the order of the memo."""
+    stories = ranked(labelled, rules=rules, meaning=meaning)
+    cluster = {a.id: story.id for story in stories for a in story.articles}
+    place = {story.id: number for number, story in enumerate(stories, 1)}
+    ranks = {name: place[one] for name, one in cluster.items()}
+    recall = scorer.top_recall(labelled.rows, ranks, cluster)
+    found = {f"top@{k}": float(recall[k]) for k in (8, 15, 20)}
+    return found | {"NDCG@10": float(scorer.ndcg(labelled.rows, ranks, cluster))}
 
 
 def of_copies(gold: Path, scorer: ModuleType) -> dict[str, str]:
@@ -164,11 +194,14 @@ def measured(
     """Each set's name with its figures, in the order of the table."""
     gold, newsroom = shared / "gold", shared / "newsroom"
     scorer = _scorer(gold / "score.py")
+    days = [path.stem for path in sorted(sets.MORNINGS.glob("*.tsv"))]
+    mornings = [sets.labelled_morning(day, newsroom) for day in days]
+    mornings.append(sets.gold_morning(gold, newsroom))
+    if "ablation" in parts:
+        yield from ablation(mornings, scorer).items()
     if not parts or "events" in parts:
-        yield "morning 2020-06-09", of_events(sets.gold_morning(gold, newsroom), scorer, meaning)
-        for path in sorted(sets.MORNINGS.glob("*.tsv")):
-            labelled = sets.labelled_morning(path.stem, newsroom)
-            yield f"morning {path.stem}", of_events(labelled, scorer, meaning)
+        for labelled in mornings:
+            yield f"morning {labelled.name}", of_events(labelled, scorer, meaning)
         for name in ("allsides", "ecbplus", "uci"):
             yield name, of_events(sets.events(name, gold), scorer, meaning)
     if not parts or "copies" in parts:
@@ -189,11 +222,11 @@ def _scorer(path: Path) -> ModuleType:
 
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(["events", "copies", "novelty", "summaries"]))
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--shared", type=click.Path(path_type=Path, exists=True), default=SHARED)
 @click.option("--embed", is_flag=True, help="Join articles by sentence vectors too.")
 def main(parts: tuple[str, ...], *, shared: Path, embed: bool) -> None:
-    """Score PARTS, or all of them."""
+    """Score PARTS, or all but the ablation."""
     grid = Grid(title="Ranking on labelled sets")
     grid.add_column("set")
     grid.add_column("figures")
