@@ -65,7 +65,8 @@ def stories(
     for one in listed:
         mark, title = "✓" if one.chosen else " ", click.style(one.title, bold=one.chosen)
         click.echo(f"{mark} {one.score:5.2f}  {click.style(short(one), dim=True)}  {title}")
-        click.echo(f"         {one.section}, {', '.join(one.outlets)}: {_why(one)}")
+        where = ", ".join(filter(None, (one.section, *one.outlets)))
+        click.echo(f"         {where}: {_why(one)}")
     if len(listed) < len(ranked):
         click.echo(
             f"{len(ranked) - len(listed)} more are set aside as no news; --aside shows them."
