@@ -285,6 +285,8 @@ class Story:
 
     `more` is a second paragraph in the words of another outlet, `more_outlet`, both "" without one.
     `update_of` is the number of the earlier edition that carried the story, where it goes on.
+    `silent` are the ids of articles that the editor will not have quoted, `pinned` is the place
+    that the editor gave it (1 is the lead; 0 for none).
     `carried` counts the publishers that have it: several feeds of one count once. `ties` has one
     for each article that another one brought in.
     """
@@ -301,6 +303,8 @@ class Story:
     more_outlet: str = ""
     update_of: int | None = None
     carried: int = 0
+    pinned: int = 0
+    silent: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = ()
 
     @property

@@ -46,7 +46,10 @@ def pin(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
 @json_option
 @speaks_plainly
 def drop(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None:
-    """Leave a story out of today's draft; the next best takes its place."""
+    """Leave a story out of today's draft; the next best takes its place.
+
+    STORY as in `newsletter edition pin --help`.
+    """
     from newsletter.model import EditAction
 
     _say(opened(config, at), story, EditAction.DROP, as_json=as_json)
@@ -59,7 +62,10 @@ def drop(config: Path, at: datetime | None, *, story: str, as_json: bool) -> Non
 @json_option
 @speaks_plainly
 def move(config: Path, at: datetime | None, *, story: str, place: int, as_json: bool) -> None:
-    """Give a story another place in today's draft: 1 is the lead."""
+    """Give a story another place in today's draft: 1 is the lead.
+
+    STORY as in `newsletter edition pin --help`.
+    """
     from newsletter.model import EditAction
 
     _say(opened(config, at), story, EditAction.MOVE, str(place), as_json=as_json)
@@ -72,13 +78,18 @@ def move(config: Path, at: datetime | None, *, story: str, place: int, as_json: 
 @json_option
 @speaks_plainly
 def retitle(config: Path, at: datetime | None, *, story: str, title: str, as_json: bool) -> None:
-    """Give a story another title in today's draft."""
+    """Give a story another title in today's draft, of 1 to 200 visible characters.
+
+    STORY as in `newsletter edition pin --help`.
+    """
     from newsletter.errors import UsageError
     from newsletter.model import EditAction
 
     title = " ".join(title.split())
     if not title or len(title) > _TITLE or not title.isprintable():
-        raise UsageError(f"a title has 1 to {_TITLE} characters, all of them visible: {title!r}")
+        raise UsageError(
+            f"a title has 1 to {_TITLE} characters, all of them visible: {title[:80]!r}"
+        )
     _say(opened(config, at), story, EditAction.RETITLE, title, as_json=as_json)
 
 
@@ -91,7 +102,10 @@ def retitle(config: Path, at: datetime | None, *, story: str, title: str, as_jso
 def undo(
     config: Path, at: datetime | None, *, story: str | None, everything: bool, as_json: bool
 ) -> None:
-    """Take back what you said of a story, so that today's draft is as it was ranked."""
+    """Take back what you said of a story, so that today's draft is as it was ranked.
+
+    STORY as in `newsletter edition pin --help`.
+    """
     from newsletter.commands.draft import at_draft, built_anew
     from newsletter.errors import UsageError
 
@@ -120,7 +134,10 @@ def undo(
 @json_option
 @speaks_plainly
 def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None:
-    """Say why a story is in today's memo, or is not: its score, what joined it, how it is told."""
+    """Say why a story is in today's memo, or is not: its score, what joined it, how it is told.
+
+    STORY as in `newsletter edition pin --help`.
+    """
     from newsletter.commands import forms
     from newsletter.commands.draft import at_desk
 
@@ -147,7 +164,8 @@ def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
     from newsletter.commands.explain import columns, explained, joined
 
     click.secho(found.title, bold=True)
-    click.echo(f"{found.id}, {found.section}: {_standing(desk, found)}\n")
+    where = f"{found.id}, {found.section}" if found.section else found.id
+    click.echo(f"{where}: {_standing(desk, found)}\n")
     click.echo(explained(found, width=columns()) + "\n")
     telling = found.articles[0]
     click.echo(f"told from {telling.outlet}, {telling.url}")

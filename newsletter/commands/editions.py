@@ -17,6 +17,8 @@ from newsletter.commands.options import (
     workspace_options,
 )
 
+MOST = 2**31 - 1  # what a database takes for a number
+
 if TYPE_CHECKING:
     from newsletter.app import App
     from newsletter.model import FrozenEdition, Story
@@ -110,7 +112,8 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
     elif isinstance(built, Quiet):
         click.echo(
             f"Quiet: {built.stories} stories, fewer than edition.min_stories ({built.needed}); "
-            "no edition. `newsletter gather` may bring more."
+            "no edition. `newsletter gather` may bring more, `newsletter stories` says why each is "
+            "out."
         )
     else:
         edition = built.edition
@@ -276,7 +279,7 @@ def _write(path: Path, data: bytes) -> None:
 def _numbered(app: "App", number: int) -> "FrozenEdition":
     from newsletter.errors import UsageError
 
-    frozen = app.editions.numbered(number)
+    frozen = app.editions.numbered(number) if 0 < number <= MOST else None
     if frozen is None:
         raise UsageError(f"there is no edition {number}; `newsletter edition list` shows them.")
     return frozen

@@ -5,6 +5,7 @@ Every chosen story stands in it exactly once. The words are cut from headlines a
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -52,7 +53,7 @@ def lay_out(
 
     Pure: the same stories give the same edition. `now` (UTC) becomes its `built_at`.
     """
-    sections = _sections(stories)
+    sections = _with_places(_sections(stories), stories)
     subject = clause(stories[0].title, least=25, most=45)
     return Edition(
         number=number,
@@ -93,6 +94,29 @@ def _sections(stories: Sequence[Story]) -> tuple[Section, ...]:
     if save:
         parts.append(Section(name="One to save", part=Part.SAVE, stories=(save,)))
     return tuple(parts)
+
+
+def _with_places(sections: Sequence[Section], stories: Sequence[Story]) -> tuple[Section, ...]:
+    """The sections with the stories that the editor placed where they were to stand on the page.
+
+    Such a story goes into the section that has its place, whatever its own; the lead is the first
+    story already.
+    """
+    placed = sorted((s for s in stories[1:] if s.pinned), key=lambda s: s.pinned)
+    if not placed:
+        return tuple(sections)
+    ids = {story.id for story in placed}
+    page = [(n, story) for n, part in enumerate(sections) for story in part.stories]
+    page = [(number, story) for number, story in page if story.id not in ids]
+    for story in placed:
+        at = min(max(story.pinned, 2), len(page) + 1) - 1
+        # Section 0 is the lead's, which holds one story.
+        page.insert(at, (max(page[min(at, len(page) - 1)][0], 1), story))
+    filled = [
+        replace(part, stories=tuple(story for number, story in page if number == n))
+        for n, part in enumerate(sections)
+    ]
+    return tuple(part for part in filled if part.stories)
 
 
 def _to_save(rest: Sequence[Story]) -> Story | None:

@@ -16,6 +16,7 @@ VALUE_MOST = 12  # characters that large type has room for
 QUOTE_LEAST, QUOTE_MOST = 6, 30  # words
 SPEAKER_MOST = 58  # characters of a name with its role
 READ, FIRST = 4000, 5  # characters of an article that are searched, and its sentences for a number
+AROUND = 120  # characters before and after a quote that may tell whose words it is
 
 _UNIT = r"(?:[ -](?:million|billion|trillion)\b|(?: ?%| per ?cent\b))"
 _MONEY = r"(?:(?:[A-Z]{1,2})?[$€£¥₱₹]|\bP(?=\d))"
@@ -30,7 +31,7 @@ _ANYWHERE = re.compile(
 _FOUND = re.compile(
     r"^(?P<source>(?:A|An|The|One)(?: new| recent)? (?:[\w’'-]+ ){0,5}?"
     r"(?:poll|survey|study|report|census)(?: of [\w, ’'-]{3,40}?)?) "
-    r"(?:found|finds|shows?|showed|says)(?: that)? (?P<said>[$€£]?\d.*)$"
+    r"(?P<verb>found|finds|shows?|showed|says)(?: that)? (?P<said>[$€£]?\d.*)$"
 )
 # In type this large a count of victims is a shrug.
 _GRIM = re.compile(
@@ -41,8 +42,18 @@ _GRIM = re.compile(
 )
 # The number is not what happened, or not all of it.
 _DOUBTED = re.compile(
-    r"\b(?:[Nn]ot?|[Nn]ever|[Ff]alse\w*|den(?:y|ies|ied)|wrong\w*|hoax|[Ii]f|could|would|might|may|should)\b"
-    r"|n[’']t\b"
+    r"(?i:\b(?:not?|never|nobody|none|neither|nor|cannot|hardly|barely|false\w*|wrong\w*|hoax|if"
+    r"|den(?:y|ies|ied)|fail(?:s|ed)? to|reject(?:s|ed)?|lack(?:s|ed)?|overturn(?:s|ed)?"
+    r"|scrap(?:s|ped)?|cancel(?:s|l?ed)?|might|should)\b|n[’']t\b)"
+    r"|\b(?:could|may)\b"
+)
+# Of money it is a guess; of a poll it is what people said.
+_WOULD = re.compile(r"(?i:\bwould\b)")
+# A text with one of these tells what somebody made up, or took back.
+_UNTRUE = re.compile(
+    r"(?i:\b(?:fak(?:e|es|ed|ery)|false\w*|parod\w+|satir\w+|spoof|forge[dr]\w*|hoax\w*|untrue"
+    r"|den(?:y|ies|ied)|debunk\w*|fabricat\w+|doctored|deepfakes?|misquot\w+|misinformation"
+    r"|disinformation|fact[ -]?check\w*)\b)"
 )
 _BELOW = re.compile(
     r"(?i:\b(?:(?:less|fewer|lower) than|under|below|within|at most|an|some|just|only"
@@ -90,6 +101,19 @@ _BEFORE = re.compile(
 )
 # Said of somebody or something that the quote alone does not name.
 _OF_SOMEBODY = re.compile(r"(?:He|She|They|Him|His|Her|Their|That|Those|These|But|And|Or|Nor)\b")
+# Somebody else's words, though this one says them.
+_QUOTING = re.compile(r"(?i:\b(?:quoting|paraphrasing|imitating|impersonating|mocking)\b)")
+# Words of names that no person has: "Fox News", "New York", "Supreme Court".
+_GROUPS = """
+House York News Airlines Airways University College School Police Department Court Council Times
+Post Group Bank Zealand Korea Africa Arabia Angeles Francisco Kong States Kingdom Nations Union
+Commission Committee Ministry Office Agency Institute Foundation Association Party Company
+Corporation Corp Inc Ltd Journal Herald Tribune Gazette Guardian Network Television Radio Media
+Press Force Forces Army Navy Guard Service Services Center Centre Hospital Club United City
+County Congress Senate Parliament Assembly Motors Energy Bureau Authority Board Federation Trust
+Fund Street Society League Team Today International
+"""
+_NO_PERSON = frozenset(_GROUPS.split())
 # A slogan, an insult or a threat is nothing to set in large type.
 _VILE = re.compile(
     r"(?i:\b(?:fuck\w*|shit\w*|bitch\w*|bastards?|scum|vermin|thugs?|savages?|idiots?|morons?|nazis?|"
@@ -103,16 +127,27 @@ def find_number(stories: Sequence[Story]) -> Number | None:
     One that opens its sentence is parted from it; any other stands above the whole sentence, which
     must lean on nothing. What the memo's summaries do not tell already comes first, then shares,
     then money and counts from a thousand up, and what the sentence calls rough ("about", "up to")
-    last; never victims or years, nor a number that the sentence doubts.
+    last; never victims or years, nor a number that the sentence doubts, nor one out of a
+    text that speaks of fakes or denials, or that the editor has silenced.
     """
     found = [
         ((sentence in story.summary, *rank), number)
         for story in stories
-        for article in story.articles
+        for article in _spoken(story)
         for sentence in sentences(article.summary[:READ])[:FIRST]
         for rank, number in _number_in(sentence, story.title, article)
     ]
     return min(found, key=lambda option: option[0])[1] if found else None
+
+
+def _spoken(story: Story) -> list[Article]:
+    """The articles that may be told from and call nothing that they tell untrue."""
+    return [
+        article
+        for article in story.articles
+        if article.id not in story.silent
+        and not _UNTRUE.search(f"{article.title} {article.summary[:READ]}")
+    ]
 
 
 def _number_in(
@@ -133,10 +168,12 @@ def _number_in(
 
 def _parted(sentence: str) -> tuple[str, str] | None:
     told = _FOUND.match(sentence)
+    if _DOUBTED.search(sentence) or (not told and _WOULD.search(sentence)):
+        return None
     if told:
         # The finder goes to the end: "61% of riders would switch, a council poll found."
         source = told["source"][0].lower() + told["source"][1:]
-        sentence = f"{told['said'].rstrip('.')}, {source} found."
+        sentence = f"{told['said'].rstrip('.')}, {source} {told['verb']}."
     match = _OPENING.match(sentence)
     if not match:
         return None
@@ -149,7 +186,7 @@ def _parted(sentence: str) -> tuple[str, str] | None:
 def _above(sentence: str) -> tuple[str, str]:
     """The one number of a sentence that stands alone, with the sentence; ("", "") without."""
     stands = WHOLE_LEAST <= len(sentence) <= WHOLE_MOST and not leans(sentence)
-    if not stands or _DOUBTED.search(sentence):
+    if not stands or _DOUBTED.search(sentence) or _WOULD.search(sentence):
         return "", ""
     worthy = [
         match
@@ -176,9 +213,12 @@ def _worth(value: str) -> int | None:
 
 
 def find_quote(stories: Sequence[Story]) -> Quote | None:
-    """The first whole sentence in quotation marks that a named person says in an article."""
+    """The first whole sentence in quotation marks that a named person says in an article.
+
+    None out of a text that speaks of fakes or denials, or that the editor has silenced.
+    """
     for story in stories:
-        for article in story.articles:
+        for article in _spoken(story):
             for words, speaker in _quotes_in(article.summary[:READ]):
                 return Quote(words=words, speaker=speaker, outlet=article.outlet, url=article.url)
     return None
@@ -194,5 +234,12 @@ def _quotes_in(text: str) -> Iterator[tuple[str, str]]:
             (said,) = (found[name] for name in found if name.startswith(("words", "said")))
             words = ended(said.strip().removesuffix(","))
             fits = QUOTE_LEAST <= len(words.split()) <= QUOTE_MOST and is_whole(words)
-            if fits and not _OF_SOMEBODY.match(words) and not _VILE.search(words):
+            around = text[max(0, match.start() - AROUND) : match.end() + AROUND]
+            own = _is_person(speaker) and not _QUOTING.search(around)
+            if fits and own and not _OF_SOMEBODY.match(words) and not _VILE.search(words):
                 yield words, speaker
+
+
+def _is_person(speaker: str) -> bool:
+    name = speaker.partition(",")[0]
+    return _NO_PERSON.isdisjoint(name.split())

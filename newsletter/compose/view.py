@@ -22,6 +22,8 @@ READING = 220  # words a minute
 WORTH_SAYING = 4  # minutes from which the reading time is told
 ALSO = 5  # other outlets linked under the lead
 REASONS = 4
+# Reasons that say much to an editor and nothing to a reader.
+FOR_THE_DESK = frozenset(("quality", "source", "gravity"))
 SPLIT = 240  # characters from which the lead's text takes two paragraphs
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’')]*\s+(?=[A-Z“\"‘])")
@@ -222,7 +224,8 @@ def _paragraphs(story: Story) -> tuple[str, ...]:
 
 
 def _why(story: Story) -> str:
-    texts = [line(r.text, TITLE).rstrip(".") for r in story.reasons if r.value > 0][:REASONS]
+    found = [r for r in story.reasons if r.value > 0 and r.signal not in FOR_THE_DESK]
+    texts = [line(r.text, TITLE).rstrip(".") for r in found][:REASONS]
     return "; ".join(texts) + "." if texts else ""
 
 

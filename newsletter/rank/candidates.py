@@ -93,6 +93,23 @@ def considered(candidates: Sequence[Candidate]) -> list[int]:
     return found
 
 
+def middling(
+    candidates: Sequence[Candidate], numbers: Sequence[int], stories: int, per_source: int
+) -> float:
+    """The middle of the scores that a full memo would have, so many of one publisher at most."""
+    scores: list[float] = []
+    of_one: Counter[str] = Counter()
+    for number in numbers:
+        candidate = candidates[number]
+        if candidate.is_lone:
+            publisher = candidate.publisher(candidate.members[0])
+            of_one[publisher] += 1
+            if of_one[publisher] > per_source:
+                continue
+        scores.append(candidate.score)
+    return middle(scores[:stories])
+
+
 def options(
     candidates: Sequence[Candidate], numbers: Sequence[int], stories: int
 ) -> dict[int, Option]:

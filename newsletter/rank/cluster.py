@@ -24,7 +24,7 @@ from newsletter.rank.words import Document, Vector, cosine
 __all__ = ["SAME_EVENT", "join", "likeness", "linked", "merged", "proposed", "reunited", "ties"]
 
 # Tuned on B3 + non-trivial B3 of labelled mornings; B3 alone would ask for too much likeness.
-SAME_EVENT = 0.4
+SAME_EVENT = 0.38
 BEST, MEAN = 0.3, 0.7
 CHANCE = 0.02  # a pair less likely counts as none
 
@@ -103,22 +103,25 @@ def _tie(one: Document, other: Document) -> Tie:
 
 def _shared(one: Document, other: Document) -> tuple[str, ...]:
     """The strongest rare words of both, as the two write them most."""
-    weight = one.corpus.weight
-    common = sorted(one.rare & other.rare, key=lambda word: (-weight[word], word))[:TIE_WORDS]
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    beginnings = {word[:1] for word in common}
-    for document in (one, other):
+    corpus = one.corpus
+    both = frozenset(one.words).intersection(other.words)
+    rare = [word for word in both if corpus.spread[word] <= corpus.common]
+    common = sorted(rare, key=lambda word: (-corpus.weight[word], word))[:TIE_WORDS]
+    forms: dict[str, Counter[str]] = {word: Counter() for word in common}
+    beginnings = {begin for word in common for begin in (word[0], word[0].upper())}
+    for document in (one, other) if common else ():
         for form in written_forms(f"{document.article.title} {document.body}"):
             # Only what can be read apart at its beginning is passed over unread.
-            if form.isascii() and form[:1].lower() not in beginnings:
+            if form[0] not in beginnings and form.isascii():
                 continue
             parts = tokens_of((form,))
             for word in telling(parts):
-                # Where words are not set apart, the form is half a sentence.
-                forms[word][form if len(parts) == 1 else word] += 1
+                if word in forms:
+                    # Where words are not set apart, the form is half a sentence.
+                    forms[word][form if len(parts) == 1 else word] += 1
     return tuple(
-        max(forms[word], key=lambda form: (forms[word][form], -len(form), form), default=word)
-        for word in common
+        max(written, key=lambda form: (written[form], -len(form), form), default=word)
+        for word, written in forms.items()
     )
 
 
@@ -133,7 +136,7 @@ def proposed(documents: Sequence[Document]) -> Iterator[tuple[int, list[int]]]:
     corpus = documents[0].corpus
     most, usual = SPREAD + math.isqrt(corpus.size), background().share
     holders: dict[str, Numbers] = {w: [] for w, held in corpus.spread.items() if 1 < held <= most}
-    few = {word for word in holders if corpus.spread[word] <= FEW}
+    few = {word: held for word, held in holders.items() if corpus.spread[word] <= FEW}
     # Of a giant event's words, in far more articles than on other days, the last to have them.
     giant: dict[str, Numbers] = {
         word: deque(maxlen=RECENT)
@@ -144,8 +147,8 @@ def proposed(documents: Sequence[Document]) -> Iterator[tuple[int, list[int]]]:
         title, text = document.words[: document.head], document.words[document.head :]
         twice = [holders[word] for word in title if word in holders]
         once = [holders[word] for word in text if word in holders]
-        told = [giant[word] for word in title if word in giant]
-        asked = [*twice, *twice, *once, *(holders[word] for word in text if word in few)]
+        told = [giant[word] for word in title if word in giant] if giant else []
+        asked = [*twice, *twice, *once, *[few[word] for word in text if word in few]]
         asked += told + told
         if sum(map(len, asked)) > ASKED:
             asked = _fewest(asked)
@@ -182,10 +185,12 @@ def merged(pairs: Sequence[tuple[float, int, int]]) -> list[list[int]]:
         if value >= SAME_EVENT:
             first, second = root(one), root(other)
             parent[max(first, second)] = min(first, second)
+    top = {number: root(number) for number in list(parent)}
     parts: defaultdict[int, _Linkage] = defaultdict(_Linkage)
     for value, one, other in pairs:
-        if one in parent and other in parent and root(one) == root(other):
-            parts[root(one)].know(value, one, other)
+        part = top.get(one)
+        if part is not None and part == top.get(other):
+            parts[part].know(value, one, other)
     return [sorted(group) for part in parts.values() for group in part.merged()]
 
 
@@ -233,11 +238,11 @@ class _Linkage:
 
     def know(self, alike: float, one: int, other: int) -> None:
         """Note a pair's likeness, before any merging; `one` is less than `other`."""
-        for place, neighbour in ((one, other), (other, one)):
+        for place in (one, other):
             if place not in self.near:
                 self.near[place] = {}
                 self.members[place] = [place]
-            self.near[place][neighbour] = (alike, alike)
+        self.near[one][other] = self.near[other][one] = (alike, alike)
         if alike >= SAME_EVENT:
             self.heap.append((-alike, one, other))
 

@@ -68,12 +68,14 @@ def _forms(names: frozenset[str], place: str) -> tuple[re.Pattern[str], re.Patte
         r"(?:via|by|source:|courtesy of|copyright|(?:published|reported) (?:by|in|on|at)"
         r"|appeared (?:in|on|at))"
     )
+    # In running text a name has its capitals: "the state reported" credits no outlet "The State".
+    written = rf"(?=[Tt]he [^\Wa-z]|(?![Tt]he )[^\Wa-z]){name}"
     credit = re.compile(
         rf"\((?:[^()]{{0,30}}/ ?)?{name}(?:/[^()]{{0,30}})?\)"
         rf"|[-–—|] ?{name}\W{{0,3}}$"
-        rf"|(?i:\b{lead}|©) ?{name}"
-        rf"|\bBy [^.,;()\n]{{2,50}}?(?: of| for| from|,|/) ?{name}"
-        rf"|{name} report(?:s|ed)\b|{host}",
+        rf"|(?:\b(?i:{lead})|©) ?{written}"
+        rf"|\bBy [^.,;()\n]{{2,50}}?(?: of| for| from|,|/) ?{written}"
+        rf"|{written} report(?:s|ed)\b|{host}",
         re.MULTILINE,
     )
     return credit, re.compile(name)

@@ -2,8 +2,8 @@
 
 Two events of one topic share plain words ("protest", "police", "virus") more often than rare ones:
 what one story alone has tells events apart and no topics. So here each word that a few stories have
-counts the same. Measured on five mornings, where told stories of a giant topic were to find the
-others of it: AUC .91, with words weighed by rarity .87, by rarity above a threshold .73.
+counts the same. A pair may share some by chance; three stories that are near one another are of one
+topic, as read on eight mornings.
 """
 
 import math
@@ -15,6 +15,8 @@ from newsletter.rank.words import Document
 
 DEPTH = 6  # members that a story's words are taken from: more of them say the same
 FEW = 3  # stories that a word must be in to be of a topic
+# Words that two stories of one topic have in common, and the share that these are of all (cosine).
+SHARED, NEAR = 3, 0.15
 
 
 def words_of(members: Sequence[Document]) -> AbstractSet[str]:
@@ -29,23 +31,25 @@ class Crowd:
 
     def __init__(self, words: Mapping[int, AbstractSet[str]]) -> None:
         spread = Counter(word for some in words.values() for word in some)
-        self._topical = {word for word, count in spread.items() if count >= FEW}
-        self._words = {number: self._topical & some for number, some in words.items()}
+        topical = {word for word, count in spread.items() if count >= FEW}
+        self._words = {number: topical & some for number, some in words.items()}
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, some in self._words.items():
             for word in some:
                 self._holders[word].append(number)
-        self._around = dict.fromkeys(words, 0.0)
-        self.usual = 0.0
+        self._near: dict[int, dict[int, float]] = {number: {} for number in words}
 
-    def tell(self, words: AbstractSet[str]) -> None:
-        """Note that a story of these words is told."""
-        told = self._topical & words
+    def tell(self, number: int) -> None:
+        """Note that this story is told."""
+        told = self._words[number]
         shared = Counter(other for word in told for other in self._holders[word])
         for other, count in shared.items():
-            self._around[other] += count / math.sqrt(len(told) * len(self._words[other]))
-        self.usual = math.fsum(self._around.values()) / max(1, len(self._around))
+            share = count / math.sqrt(len(told) * len(self._words[other]))
+            if share >= NEAR and count >= SHARED and other != number:
+                self._near[other][number] = share
 
-    def of(self, number: int) -> float:
-        """How many times as much of a story's topic is told as of any other's: 1 is usual."""
-        return self._around[number] / self.usual if self.usual else 0.0
+    def of(self, number: int) -> list[int]:
+        """The told stories of a story's topic, the nearest first: each is near another of them."""
+        near = self._near[number]
+        found = [one for one in near if not near.keys().isdisjoint(self._near[one])]
+        return sorted(found, key=lambda other: (-near[other], other))

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from newsletter.rank.copies import Codes, Text, alike, text
 from newsletter.rank.credits import credits_to
@@ -20,6 +21,7 @@ MANY = (5_000, 30_000)
 COMMON = 6  # texts with one shingle before only the first and the last of them are proposed
 PROPOSED = 0.2  # of the shorter one's looked-up shingles: fewer in common are not compared
 KEPT = 4096  # texts kept ready for the next comparison
+SEVERAL, MOSTLY, ONE_SOURCE = 3, 0.5, 0.7  # texts of a copier; shares of them that are others'
 SLOTS = 4  # at the least, for each shingle in the table of those that may occur twice
 
 
@@ -28,9 +30,9 @@ def originals(
 ) -> dict[str, str]:
     """Article id to the id of the one that it copies, or its own; ids must differ.
 
-    Kept is the one that another credits with the text, else that of the feed of most weight, else
-    the earliest, else the least id. `weights` are by feed, 1 where none is given. Every copy is
-    like its original, not only like another copy of it.
+    Kept is the one that another credits with the text, never that of a feed that lives on others'
+    texts, else that of the feed of most weight, else the earliest, else the least id. `weights` are
+    by feed, 1 where none is given. Every copy is like its original, not only like another copy.
     """
     ranked = sorted(
         documents,
@@ -45,7 +47,8 @@ def originals(
             near[one].add(other)
             near[other].add(one)
             credited.update(_credited(ranked, one, other))
-    kept = _kept(near, credited, is_alike)
+    last = _copiers(ranked, near)
+    kept = _kept(near, lambda number: (number not in credited, number in last, number), is_alike)
     ids = [document.article.id for document in ranked]
     return {name: ids[kept.get(number, number)] for number, name in enumerate(ids)}
 
@@ -72,11 +75,34 @@ def _credited(ranked: Sequence[Document], one: int, other: int) -> list[int]:
     return [number for number, copy, source in sides if credits_to(copy, source)]
 
 
+def _copiers(ranked: Sequence[Document], near: Mapping[int, set[int]]) -> set[int]:
+    """The articles of feeds that are mostly others' texts, now of this outlet, now of that.
+
+    Such a feed may date its entries before the originals. A feed whose texts one other feed has
+    is no copier: that may copy it.
+    """
+    printed = Counter(document.article.feed for document in ranked)
+    sources: defaultdict[str, list[set[str]]] = defaultdict(list)
+    for number, others in near.items():
+        feed = ranked[number].article.feed
+        if elsewhere := {ranked[other].article.feed for other in others} - {feed}:
+            sources[feed].append(elsewhere)
+    copiers = {
+        feed
+        for feed, shared in sources.items()
+        if len(shared) >= max(SEVERAL, printed[feed] * MOSTLY)
+        and max(Counter(chain.from_iterable(shared)).values()) <= len(shared) * ONE_SOURCE
+    }
+    return {number for number in near if ranked[number].article.feed in copiers}
+
+
 def _kept(
-    near: Mapping[int, set[int]], credited: set[int], is_alike: Callable[[int, int], bool]
+    near: Mapping[int, set[int]],
+    rank: Callable[[int], tuple[bool, bool, int]],
+    is_alike: Callable[[int, int], bool],
 ) -> dict[int, int]:
     """Each copy's original: the best of those that it is like itself, and that copy nothing."""
-    order = sorted(near, key=lambda number: (number not in credited, number))
+    order = sorted(near, key=rank)
     place = {number: at for at, number in enumerate(order)}
     kept: dict[int, int] = {}
     for number in order:

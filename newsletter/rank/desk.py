@@ -17,7 +17,7 @@ from newsletter.rank.words import Document
 
 LONGEST = 300  # characters of a title that can be a headline
 
-_UNTITLED = Reason(signal="untitled", value=0.0, text="it has no title to be told by")
+UNTITLED = Reason(signal="untitled", value=0.0, text="it has no title to be told by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,8 @@ class Desk:
         """A story as choosing takes it."""
         members, carriers = story.event.members, story.event.carriers
         # An update is told by those who bring what is new.
-        others = [m.article.id for m in members if m not in carriers] if carriers else []
+        bring = {document.article.id for document in carriers}
+        others = [m.article.id for m in members if m.article.id not in bring] if bring else []
         reports = {report.article.id for report in reports_of(members, self.copy_of)}
         return Candidate(
             members=members,
@@ -94,7 +95,7 @@ class Desk:
         copies = [
             Tie(article=name, to=self.copy_of[name], copy=True)
             for name in (member.article.id for member in members)
-            if self.copy_of.get(name, name) in ids - {name}
+            if self.copy_of.get(name, name) != name and self.copy_of[name] in ids
         ]
         return (*ties(own), *copies)
 
@@ -122,5 +123,5 @@ def _against(event: Event) -> Reason | None:
     if event.told_in is not None:
         return Reason(signal="repeat", value=0.0, text=f"already told in no. {event.told_in}")
     if not any(m.title_tokens and len(m.article.title) <= LONGEST for m in event.members):
-        return _UNTITLED
+        return UNTITLED
     return None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from newsletter.model import Edit, EditAction, Reason
 
+DIGITS = 4  # of a place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
@@ -72,6 +74,7 @@ def _meant(
     meant = {edit.story} & stories.keys()
     if edit.action is EditAction.DROP:
         meant |= {story for story, count in shared.items() if 2 * count >= len(stories[story])}
+        return sorted(meant)
     return sorted(meant) or sorted(shared, key=lambda story: (-shared[story], story))[:1]
 
 
@@ -84,8 +87,14 @@ def _with(held: Edits, edit: Edit) -> Edits:
         held,
         pinned=edit.action is EditAction.PIN,
         dropped=edit.action is EditAction.DROP,
-        place=int(edit.value) if edit.action is EditAction.MOVE else None,
+        place=_place(edit.value) if edit.action is EditAction.MOVE else None,
     )
+
+
+def _place(value: str) -> int | None:
+    """A place as it was said; None, so that it falls where it falls, for what is none."""
+    number = int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS else 0
+    return number or None
 
 
 def _matter(edit: Edit) -> bool:

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from newsletter.model import Article
 from newsletter.rank.asides import DAY, RULES, Rule
 
+# Sections of the memo that stand behind the news, in lower case.
+SOFT_SECTIONS = frozenset(
+    ("sport", "sports", "culture", "entertainment", "life", "lifestyle", "celebrity", "travel")
+)
+
 LIMIT = 240  # characters of a title and of a path that are looked at
 
 
@@ -106,7 +111,7 @@ REPORT = Kind(signal="", text="", value=0.0)
 _OPINION = Kind(signal="opinion", text="an opinion, not a report", value=-0.8)
 _SOFT = Kind(signal="soft", text="more for the weekend than for the morning", value=-0.5)
 _FEATURE = Kind(signal="feature", text="a feature more than news", value=-0.3)
-_VIDEO = Kind(signal="video", text="only a video", value=-0.2)
+_VIDEO = Kind(signal="video", text="only a video", value=-0.1)
 
 _LABEL = re.compile(
     r"[\W]*(?:opinion|op-?ed|comment|commentary|column|editorial|viewpoint|letters?"

@@ -35,6 +35,7 @@ january february march april may june july august september october november dec
 apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday
 """
 _CALENDAR = frozenset(_DATES.split())
+ONE_ADDRESS = 3  # titles that one article may have, as it was and as it is edited
 NONE: frozenset[int] = frozenset()
 
 
@@ -83,13 +84,16 @@ def remember(sent: Sequence[Sent], documents: Mapping[str, Document]) -> Memory:
     by_address: defaultdict[str, set[int]] = defaultdict(set)
     by_word: defaultdict[str, list[int]] = defaultdict(list)
     titles: defaultdict[tuple[str, ...], dict[int, frozenset[str]]] = defaultdict(dict)
+    titled = {(d.article.url, d.title_tokens) for d in documents.values()}
+    borne = Counter(url for url, _ in titled)
     for number, one in enumerate(ordered):
         members = [documents[article.id] for article in one.story.articles]
         headline = frozenset().union(*(document.words[: document.head] for document in members))
         told.append(Told(sent=one, facts=facts(members), headline=headline, vector=_sum(members)))
-        for document in members:
-            by_id[document.article.id].add(number)
-            by_address[document.article.url].add(number)
+        for article, document in zip(one.story.articles, members, strict=True):
+            by_id[article.id].add(number)
+            if _is_own(article.url, borne):
+                by_address[article.url].add(number)
             title, dates = _dated(document)
             titles[title][number] = titles[title].get(number, frozenset()) | dates
         spread = members[0].corpus.spread
@@ -97,7 +101,6 @@ def remember(sent: Sequence[Sent], documents: Mapping[str, Document]) -> Memory:
         for word in told[number].facts.words:
             if spread[word] <= most:
                 by_word[word].append(number)
-    by_address.pop("", None)
     return Memory(
         told=told,
         by_id={key: frozenset(stories) for key, stories in by_id.items()},
@@ -133,6 +136,11 @@ def compare(group: Sequence[Document], memory: Memory) -> list[Event]:
     )
     late = [document for document in others if _came(document) <= since]
     return [update, *_repeat([*again, *late], joined or latest, memory)]
+
+
+def _is_own(url: str, borne: Mapping[str, int]) -> bool:
+    """Whether an address is one article's: no front page, and not what a feed gives all of its."""
+    return bool(url.partition("://")[2].partition("/")[2]) and borne[url] <= ONE_ADDRESS
 
 
 def _came(document: Document) -> datetime:

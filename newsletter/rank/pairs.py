@@ -83,29 +83,31 @@ def features(one: Document, others: Iterable[Document]) -> Iterator[Features]:
     weight, names = one.corpus.weight, one.corpus.names
     mine = dict.fromkeys(one.words, 1.0) | dict.fromkeys(one.words[: one.head], IN_TITLE)
     for other in others:
-        dot = titles = in_titles = in_all = 0.0
-        shared = [word for word in other.words[: other.head] if word in mine]
-        for word in shared:
-            value = weight[word]
+        dot = titles = in_titles = in_all = named = 0.0
+        in_title = [word for word in other.words[: other.head] if word in mine]
+        for word in in_title:
+            value, factor = weight[word], mine[word]
             in_all += value
-            dot += IN_TITLE * mine[word] * value * value
-            if mine[word] == IN_TITLE:
+            dot += IN_TITLE * factor * value * value
+            if factor == IN_TITLE:
                 in_titles += value
                 titles += value * value
+            if word in names:
+                named += value
         in_text = [word for word in other.words[other.head :] if word in mine]
         for word in in_text:
             value = weight[word]
             in_all += value
             dot += mine[word] * value * value
-        shared += in_text
-        named = sum([weight[word] for word in shared if word in names])
+            if word in names:
+                named += value
         found = (
             dot / (one.length * other.length or 1.0),
             titles / (one.title_length * other.title_length or 1.0),
             math.log1p(in_titles),
             math.log1p(in_all),
             math.log1p(named),
-            1.0 if len(shared) <= FEW else 0.0,
+            1.0 if len(in_title) + len(in_text) <= FEW else 0.0,
             0.0 if named else 1.0,
         )
         if one.sense is None or other.sense is None:

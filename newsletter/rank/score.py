@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from newsletter.model import Article, Reason
 from newsletter.rank.gravity import grave, gravity
-from newsletter.rank.kinds import lesser
+from newsletter.rank.kinds import SOFT_SECTIONS, lesser
 from newsletter.rank.scale import Phrase, Scale, dated
 from newsletter.rank.words import Document
 
@@ -30,10 +30,6 @@ STILL = 8.0  # hours after which what stood still is over
 NARROW = 0.75  # breadth of a publisher below which its volume is worth a word
 SHOWN = 3  # words of hard news that are named
 IN_TEXT = 0.5  # what a topic counts that no headline has: a word in passing is a weaker sign
-
-_SOFT = frozenset(
-    ("sport", "sports", "culture", "entertainment", "life", "lifestyle", "celebrity", "travel")
-)
 
 
 def reasons(
@@ -64,12 +60,16 @@ def total(found: Iterable[Reason]) -> float:
 
 
 def reports_of(members: Sequence[Document], copy_of: Mapping[str, str]) -> Sequence[Document]:
-    """The first of each text: where the original is not of the story, its oldest copy stands in."""
+    """The original of each text; where that is not of the story, its oldest copy stands in."""
     if len(members) == 1:
         return members
     first: dict[str, Document] = {}
     for member in members:
-        first.setdefault(copy_of.get(member.article.id, member.article.id), member)
+        original = copy_of.get(member.article.id, member.article.id)
+        if original == member.article.id:
+            first[original] = member
+        else:
+            first.setdefault(original, member)
     return list(first.values())
 
 
@@ -175,12 +175,13 @@ def _times(reports: Sequence[Document], scale: Scale) -> list[Reason | None]:
 def _newest(age: float, article: Article, count: int, scale: Scale) -> str:
     hours = round(age)
     if not dated(article, scale.now):
-        return f"undated, taken to be {hours} hour{'' if hours == 1 else 's'} old"
+        what = "dated ahead" if article.published else "undated"
+        return f"{what}, taken to be {hours} hour{'' if hours == 1 else 's'} old"
     if age < 1:
         return "newest article within the hour"
     if age < STILL or count == 1:
         return f"newest article {hours} hour{'s' if hours > 1 else ''} ago"
-    return f"over since {_clock(age, scale)}"
+    return f"last report at {_clock(age, scale)}"
 
 
 def _clock(age: float, scale: Scale) -> str:
@@ -226,7 +227,7 @@ def _kind(members: Sequence[Document], scale: Scale, section: str) -> Reason | N
             mildest = kind
         if not kind.value:
             break
-    soft = SOFT_SECTION if section.casefold() in _SOFT else 0.0
+    soft = SOFT_SECTION if section.casefold() in SOFT_SECTIONS else 0.0
     if mildest is not None and mildest.value < soft:
         value, signal, text = mildest.value, mildest.signal, mildest.text
     else:

@@ -117,8 +117,8 @@ def section(members: Sequence[Document], feeds: Mapping[str, Feed]) -> str:
 
 
 def _most(names: Iterable[str]) -> str:
-    found = Counter(name for name in names if name)
-    return max(found, key=found.__getitem__) if found else ""
+    found = [name for name in names if name]
+    return max(dict.fromkeys(found), key=found.count) if found else ""
 
 
 def _of_address(url: str) -> str:
@@ -154,9 +154,9 @@ def _of_words(members: Sequence[Document]) -> str:
     said: Counter[str] = Counter()
     for member in members:
         for place, word in enumerate(member.words):
-            name = _VOCABULARY.get(word)
-            if name:
-                said[name] += IN_TITLE if place < member.head and word not in _VAGUE else 1
+            if word in _VOCABULARY:
+                in_title = place < member.head and word not in _VAGUE
+                said[_VOCABULARY[word]] += IN_TITLE if in_title else 1
     ranked = sorted(said.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
         return ""

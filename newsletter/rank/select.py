@@ -3,31 +3,35 @@
 An editor does not print the twenty best by score. A great topic gets a good part of the memo and
 not all of it, no thing is told twice, no feed and no publisher tells everything, and a good report
 that only one outlet has finds its place. So the memo is chosen story by story: each time the one
-that is worth most beside what is told (MMR: Carbonell and Goldstein, SIGIR 1998).
+that is worth most beside what is told (MMR: Carbonell and Goldstein, SIGIR 1998). What that may
+take from a story is bounded, so that great news does not give way to a trifle of a fresh topic.
 """
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.config.settings import EditionRules
 from newsletter.model import Reason
-from newsletter.rank.candidates import SOFT, Candidate, against, considered, middle, options
+from newsletter.rank.alike import Alike
+from newsletter.rank.candidates import Candidate, against, considered, middling, options
 from newsletter.rank.crowding import Crowd, words_of
-from newsletter.rank.kinds import lesser
+from newsletter.rank.order import ordered, why_it_leads
 from newsletter.rank.summarize import Telling, tell
-from newsletter.rank.words import Document, cosine
+from newsletter.rank.words import Document
 
-ALIKE = 0.3  # tellings more alike than that say one thing, though not of one event
-RELATED = 0.08  # and from there on a headline shows a reader what the topic is
-# What crowding costs at a diversity of 1, in scores of a middling story of the memo. So the giant
-# topic of five mornings takes 5 to 9 of 20 stories; by score alone it took 4 to 13.
-TOPIC, SECTION = 3.5, 4.5
-FREE = 0.45  # share of the memo that goes by score alone: the great stories, whatever their topic
+# A story of a topic or a section that is told enough of loses a share of its score. At a diversity
+# of 1 that is, from CROWD told stories of its topic on, OF_TOPIC; for its section OF_SECTION at
+# most, growing with the section's share of the memo beyond FAIR. So at 0.3 no story gives way to
+# one worth less than .77 of it, and the giant topic of seven mornings takes 4 to 8 of 20 stories.
+CROWD, OF_TOPIC = 3, 0.75
+OF_SECTION, STEP = 0.4, 2.0
+LONE = 4  # one place in so many is kept for lone reports at the most
+FREE = 0.35  # share of the memo that goes by score alone: the great stories, whatever their topic
 FAIR = 0.25  # share of the memo that a section may have for nothing
-GOOD = 0.5  # of a middling score: what a place that is kept for lone reports asks for
-UNHEARD = 0.2  # the same: what it is worth there that a publisher tells nothing yet
+FLOOR = 0.6  # of a middling score: a story below it is a trifle, and a shorter memo better
+UNHEARD = 0.2  # the same: what a kept place is worth to a publisher that tells nothing yet
 # The parts of the memo as compose lays them out: from MANY stories on a third are headlines alone,
 # and the lead has a second paragraph.
 MANY, HITS_LEAST, HITS_MOST = 12, 4, 6
@@ -35,18 +39,21 @@ SECOND = 40  # words
 PACE = 240  # words a minute
 UNNAMED = frozenset(("", "more news"))  # sections that say nothing of their stories
 FULL = against("full", "the memo was full")
+KEPT = against("full", "the last places are for what one outlet alone reports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What became of a candidate: how it is told and where in the memo, or the reason why not.
 
-    `place` counts from 1. A candidate that was never looked at has no telling.
+    `place` counts from 1. A candidate that was never looked at has no telling. `leading` is why
+    the first story stands before one of a higher score.
     """
 
     telling: Telling | None = None
     against: Reason | None = None
     place: int | None = None
+    leading: Reason | None = None
 
 
 def select(candidates: Sequence[Candidate], limits: EditionRules) -> list[Choice]:
@@ -54,7 +61,7 @@ def select(candidates: Sequence[Candidate], limits: EditionRules) -> list[Choice
 
     What the editor pinned stands where it was put, whatever the limits say; the rest of the memo
     keeps to `stories`, `per_feed`, `per_source` and `minutes`, and leaves `alone` places to
-    reports that one outlet has.
+    reports that one outlet has. From `min_stories` on it ends where only trifles are left.
     """
     memo = _Memo(candidates, limits)
     for number, candidate in enumerate(candidates):
@@ -62,12 +69,17 @@ def select(candidates: Sequence[Candidate], limits: EditionRules) -> list[Choice
             memo.take(number, tell(candidate.tellers))
     while (best := memo.best()) is not None:
         memo.consider(best)
-    places = {number: place for place, number in enumerate(_ordered(memo.told, candidates), 1)}
-    full = Choice(against=memo.full)
+    order = ordered(memo.told, candidates)
+    places = {number: place for place, number in enumerate(order, 1)}
+    leading = why_it_leads(order, memo.told, candidates)
     return [
-        Choice(telling=memo.told[number], place=places[number])
+        Choice(
+            telling=memo.told[number],
+            place=places[number],
+            leading=leading if places[number] == 1 else None,
+        )
         if number in places
-        else memo.refused.get(number) or memo.passed_over(number) or full
+        else memo.refused.get(number) or Choice(against=memo.passed_over(number))
         for number in range(len(candidates))
     ]
 
@@ -79,13 +91,13 @@ class _Memo:
         numbers = considered(candidates)
         self.candidates = candidates
         self.limits = limits
-        scores = [candidates[number].score for number in numbers[: limits.stories]]
-        self.middling = max(abs(middle(scores)), 0.1)
+        self.middling = middling(candidates, numbers, limits.stories, limits.per_source)
         self.options = options(candidates, numbers, limits.stories)
         self.open = list(numbers)
-        self.crowd = Crowd({n: words_of(candidates[n].members) for n in numbers})
+        pinned = [n for n, candidate in enumerate(candidates) if candidate.pinned is not None]
+        self.crowd = Crowd({n: words_of(candidates[n].members) for n in [*numbers, *pinned]})
+        self.alike = Alike()
         self.told: dict[int, Telling] = {}
-        self.documents: dict[int, Document] = {}
         self.refused: dict[int, Choice] = {
             number: Choice(against=candidate.against)
             for number, candidate in enumerate(candidates)
@@ -97,39 +109,42 @@ class _Memo:
         # A memo out of one publisher's feeds alone is still a memo.
         self.from_one = len({voice for n in numbers for voice in candidates[n].voices}) == 1
         self.lone = 0
-        self.kept = False
-        self.lowest = math.inf
+        self.kept: set[int] = set()
         self.full = FULL
 
     def best(self) -> int | None:
         """The candidate worth most beside what is told; None where the memo is done."""
         room = self.limits.stories - len(self.told)
-        self.kept = False
         if room <= 0 or not self.open:
             return None
+        # Where most of the morning is held for nothing, nothing is far behind.
+        enough = FLOOR * self.middling if self.middling > 0 else -math.inf
         news = [number for number in self.open if not self.options[number].lesser]
-        if room <= self.limits.alone - self.lone:
-            enough = GOOD * self.middling
-            kept = [n for n in news if self.options[n].lone and self.options[n].score >= enough]
+        good = [number for number in news if self.options[number].score >= enough]
+        if room <= min(self.limits.alone, self.limits.stories // LONE) - self.lone:
+            kept = [number for number in good if self.options[number].lone]
             if kept:
-                self.kept = True
-                return max(kept, key=lambda n: (self._worth(n) + self._unheard(n), -n))
-        if not news and len(self.told) < self.limits.min_stories:
-            news = self.open
-        return max(news, key=lambda number: (self._worth(number), -number)) if news else None
+                best = max(kept, key=lambda n: (self._worth(n) + self._unheard(n), -n))
+                self.kept.add(best)
+                return best
+        few = len(self.told) < self.limits.min_stories
+        if few:
+            good = news or self.open
+        elif news and not good:
+            self.full = against("full", f"far behind: {enough:.2f} is what the memo asks for")
+        return max(good, key=lambda number: (self._worth(number), -number)) if good else None
 
     def consider(self, number: int) -> None:
         """Tell a candidate if a way is left to tell it, or note why not."""
         candidate = self.candidates[number]
         telling, why = self._way(candidate)
         if why is None:
-            why = self._again(candidate.document(telling)) or self._too_long(telling)
+            why = self._again(candidate) or self._too_long(telling)
         if why is None:
-            if not self.kept:
-                self.lowest = min(self.lowest, candidate.score)
             self.take(number, telling)
             return
         self.open.remove(number)
+        self.kept.discard(number)
         self.refused[number] = Choice(telling=telling, against=why)
         if why is self.full:
             self.open.clear()
@@ -137,66 +152,66 @@ class _Memo:
     def take(self, number: int, telling: Telling) -> None:
         """Tell it."""
         candidate = self.candidates[number]
-        document = candidate.document(telling)
         self.told[number] = telling
-        self.documents[number] = document
+        self.alike.tell(number, candidate.members)
         self.feeds[telling.article.feed] += 1
-        self.publishers[candidate.publisher(document)] += 1
+        self.publishers[candidate.publisher(candidate.document(telling))] += 1
         self.sections[candidate.section.casefold()] += 1
-        self.crowd.tell(words_of(candidate.members))
+        self.crowd.tell(number)
         if number in self.options:
             self.open.remove(number)
             self.lone += self.options[number].lone
 
-    def passed_over(self, number: int) -> Choice | None:
-        """Why a candidate that was looked at is not told, where it is not the want of room."""
+    def passed_over(self, number: int) -> Reason:
+        """Why a candidate that was not refused is not told."""
         option = self.options.get(number)
         if option is None:
+            return self.full
+        if option.lesser or self.full is not FULL:
+            return option.lesser or self.full
+        lowest = min((self.options[n].score for n in self._free()), default=option.score)
+        last = min([lowest, *(self.options[n].score for n in self.kept)])
+        if option.score < last:
+            return against("full", f"less than the last story told ({last:.2f})")
+        crowded = self._crowded(number) if option.score > lowest else None
+        return crowded or (KEPT if self.kept else FULL)
+
+    def _crowded(self, number: int) -> Reason | None:
+        """What crowds a candidate out: told stories of its topic or of its section."""
+        topic, section = self.crowd.of(number), self._of_section(number)
+        if topic and self._of_topic(number) >= section:
+            title = self.told[topic[0]].title[:80]
+            return against("topic", f"one more on the same topic: “{title}”")
+        if not section:
             return None
-        if option.lesser and len(self.told) < self.limits.stories and self.full is FULL:
-            return Choice(against=option.lesser)
-        if option.score <= self.lowest:
-            return None
-        topic, section = self._of_topic(number), self._of_section(number)
-        if section > topic:
-            count = self.sections[option.section.casefold()]
-            text = f"{option.section} has {count} stories already"
-            return Choice(against=against("section", text))
-        if not topic:
-            return None
-        title = self._nearest(self.candidates[number].members[0])
-        text = (
-            f"one more on the same topic: “{title}”"
-            if title
-            else "others tell of topics that the memo lacks"
-        )
-        return Choice(against=against("topic", text))
+        name = self.options[number].section
+        count = self.sections[name.casefold()]
+        return against("section", f"one more of {name}, which has {count} stories")
+
+    def _free(self) -> list[int]:
+        """The told stories that no place was kept or pinned for."""
+        return [n for n in self.told if n in self.options and n not in self.kept]
 
     def _worth(self, number: int) -> float:
-        worth = self.options[number].score / self.middling
+        score = self.options[number].score
         if len(self.told) < FREE * self.limits.stories:
-            return worth
-        cost = self._of_topic(number) + self._of_section(number)
-        return round(worth - self.limits.diversity * cost, 6)
+            return score
+        lost = self.limits.diversity * max(self._of_topic(number), self._of_section(number))
+        return round(score - lost * abs(score), 6)
 
     def _of_topic(self, number: int) -> float:
-        over = max(0.0, self.crowd.of(number) - 1)  # being of no topic is no merit
-        return TOPIC * over * len(self.told) / self.limits.stories
+        return OF_TOPIC * min(1.0, len(self.crowd.of(number)) / CROWD)
 
     def _of_section(self, number: int) -> float:
         name = self.options[number].section.casefold()
         if name in UNNAMED:
             return 0.0
-        return SECTION * max(0.0, (self.sections[name] + 1) / self.limits.stories - FAIR)
+        over = (self.sections[name] + 1) / self.limits.stories - FAIR
+        return min(OF_SECTION, max(0.0, STEP * over))
 
     def _unheard(self, number: int) -> float:
-        return 0.0 if self.publishers[self.options[number].publisher] else UNHEARD
-
-    def _nearest(self, document: Document) -> str:
-        """The headline of the told story that a text is most like, "" where it is like none."""
-        alike = {n: cosine(document.vector, other.vector) for n, other in self.documents.items()}
-        nearest = max(alike, key=lambda number: (alike[number], -number))
-        return self.told[nearest].title[:80] if alike[nearest] > RELATED else ""
+        heard = self.publishers[self.options[number].publisher]
+        return 0.0 if heard else UNHEARD * abs(self.middling)
 
     def _way(self, candidate: Candidate) -> tuple[Telling, Reason | None]:
         """How it is told: by another member where its teller's feed or publisher told enough."""
@@ -223,11 +238,11 @@ class _Memo:
         feed = self.feeds[member.article.feed]
         return feed >= self.limits.per_feed or told >= self.limits.per_source
 
-    def _again(self, document: Document) -> Reason | None:
-        for number, other in self.documents.items():
-            if cosine(document.vector, other.vector) > ALIKE and _of_one_name(document, other):
-                return against("alike", f"much like “{self.told[number].title[:80]}”")
-        return None
+    def _again(self, candidate: Candidate) -> Reason | None:
+        number = self.alike.again(candidate.members)
+        if number is None:
+            return None
+        return against("alike", f"much like “{self.told[number].title[:80]}”")
 
     def _too_long(self, telling: Telling) -> Reason | None:
         if not self.told or minutes([*self.told.values(), telling]) <= self.limits.minutes:
@@ -245,30 +260,3 @@ def minutes(tellings: Sequence[Telling]) -> float:
         words += len(telling.title.split())
         words += len(telling.summary.split()) if number < count - hits else 0
     return words / PACE
-
-
-def _of_one_name(one: Document, other: Document) -> bool:
-    """Whether two headlines name much the same: two ports that each get a master are two stories.
-
-    A headline without a name may say anything.
-    """
-    mine, its = one.headline & one.names, other.headline & other.names
-    return 2 * len(mine & its) >= min(len(mine), len(its))
-
-
-def _ordered(told: Mapping[int, Telling], candidates: Sequence[Candidate]) -> list[int]:
-    """The memo's order: by score, led by news with something to tell, the pinned in their place."""
-    free = sorted(number for number in told if candidates[number].pinned is None)
-    for number in free:
-        if told[number].summary and lesser(told[number].article).value > SOFT:
-            free.remove(number)
-            free.insert(0, number)
-            break
-    pinned = sorted((place, n) for n in told if (place := candidates[n].pinned) is not None)
-    order = [*(number for place, number in pinned if place < 1), *free]
-    slot = 0
-    for place, number in pinned:
-        if place >= 1:
-            slot = max(place, slot + 1)
-            order.insert(slot - 1, number)
-    return order

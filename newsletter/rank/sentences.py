@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from newsletter.model import Article
 from newsletter.prose import sentences
@@ -64,14 +65,12 @@ def _cut(entries: Sequence[tuple[str, str]]) -> dict[str, str]:
     with care: sentence by sentence, which takes ten times as long.
     """
     glances = [_glance(text) for _, text in entries]
-    seen = Counter[str]()
-    for openings in glances:
-        seen.update(set(openings))
+    seen = Counter(chain.from_iterable(map(set, glances)))
     suspects = [
         (name, _pieces(text))
         for (name, text), openings in zip(entries, glances, strict=True)
         if any(seen[key] >= SHARED or key.startswith(_MAY_PLUG) for key in openings)
-        or any(sign in text for sign in _SIGNS)
+        or any(map(text.__contains__, _SIGNS))
     ]
     shared = Counter(key for _, pieces in suspects for key in {_key(text) for text, _ in pieces})
     return {

@@ -23,7 +23,7 @@ from newsletter.config.settings import EditionRules
 from newsletter.model import Article, Edit, Feed, Reason, Sent, Story
 from newsletter.rank.cluster import join
 from newsletter.rank.dedupe import originals
-from newsletter.rank.desk import Desk, Weighed, age, identity
+from newsletter.rank.desk import UNTITLED, Desk, Weighed, age, identity
 from newsletter.rank.edits import UNTOUCHED, Edits, applied
 from newsletter.rank.kinds import aside
 from newsletter.rank.memory import Event, compare, remember
@@ -85,9 +85,20 @@ def _documents(
         for past in sorted(sent, key=lambda past: (past.sent_at, past.edition, past.story.id))
         for article in past.story.articles
     }
-    everything = sorted({**earlier, **today}.values(), key=age)
+    # What was sent is remembered in the words of then, though the feed has others for it by now.
+    as_sent = {
+        name: replace(article, id=f"{name} as sent")
+        for name, article in earlier.items()
+        if name in today and _words(article) != _words(today[name])
+    }
+    everything = sorted([*{**earlier, **today}.values(), *as_sent.values()], key=age)
     documents = {document.article.id: document for document in read(everything, meaning)}
-    return [document for name, document in documents.items() if name in today], documents
+    remembered = documents | {name: documents[one.id] for name, one in as_sent.items()}
+    return [documents[name] for name in documents if name in today], remembered
+
+
+def _words(article: Article) -> tuple[str, str]:
+    return article.title, article.summary
 
 
 def _set_aside(
@@ -142,6 +153,8 @@ def _as_edited(story: Weighed, edits: Edits) -> Weighed:
     against = story.against
     if edits.dropped:
         against = Reason(signal="edit", value=0.0, text="you dropped it")
+    elif against == UNTITLED:
+        against = None if edits.title else UNTITLED
     elif edits.pinned or edits.place is not None:
         against = None
     # What was dropped says so where it says why it is not told.
@@ -164,11 +177,10 @@ def _placed(weighed: Sequence[Weighed], desk: Desk, limits: EditionRules) -> tup
 def _story(weighed: Weighed, choice: Choice, desk: Desk, *, near: bool) -> Story:
     """A story with its words; one that the memo is far from telling has its first title alone."""
     event, told = weighed.event, choice.place is not None
-    telling = choice.telling or (
-        tell(event.carriers or event.members) if near else _untold(event.members)
-    )
+    spoken = [m for m in event.members if m.article.id not in weighed.silent] or event.members
+    telling = choice.telling or (tell(spoken) if near else _untold(event.members))
     if choice.place == 1:
-        telling = with_more(event.members, telling)
+        telling = with_more(spoken, telling)
     # The telling article first: it decides between equals.
     members = sorted(event.members, key=lambda document: document.article != telling.article)
     voices = desk.scale.voices
@@ -178,13 +190,15 @@ def _story(weighed: Weighed, choice: Choice, desk: Desk, *, near: bool) -> Story
         summary=telling.summary,
         section=weighed.section,
         score=total(weighed.reasons),
-        reasons=(*weighed.reasons, choice.against) if choice.against else weighed.reasons,
+        reasons=(*weighed.reasons, *filter(None, (choice.leading, choice.against))),
         articles=tuple(document.article for document in members),
         chosen=told,
         more=telling.more,
         more_outlet=telling.more_outlet,
         update_of=event.update_of,
         carried=len({voices[document.article.feed] for document in members}),
+        pinned=choice.place or 0 if weighed.place is not None else 0,
+        silent=tuple(sorted(weighed.silent)),
         ties=desk.ties(members) if told or near else (),
     )
 

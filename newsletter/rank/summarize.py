@@ -26,7 +26,7 @@ NEW_WORDS, KNOWN_WORDS = 0.5, 2  # of a second paragraph: the share not told yet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A story's words, all its members' own, and the article that its headline links to.
+    """A story's words: headline and summary of the one article that the headline links to.
 
     `more` is a second paragraph, in the words of the outlet `more_outlet`; "" where there is none.
     """
@@ -39,9 +39,11 @@ class Telling:
 
 
 def tell(members: Sequence[Document]) -> Telling:
-    """How the story is told: from the member whose headline and lead say best what all say.
+    """How the story is told: by the one member whose headline and lead say best what all say.
 
-    `members` must not be empty. A lead's worth is its likeness to the other members' texts and
+    Headline, summary and link are always that member's: one outlet's headline over another's words
+    may contradict them. Members with a clear headline and a lead go before all others. `members`
+    must not be empty. A lead's worth is its likeness to the other members' texts and
     headlines: on labelled summaries as good as the lead of the most central member (ROUGE-1 .378
     and .377) in fewer words (41 and 48); any member's scores .344.
     """
@@ -52,11 +54,8 @@ def tell(members: Sequence[Document]) -> Telling:
     newest = max(member.article.when for member in members)
     event = _Event(_central(members))
     tellings = [_telling(member, event) for member in event.members]
-    best = max(tellings, key=lambda one: _worth(one, event, newest))
-    if faults(best.title) <= FAIR:
-        return best
-    clearest = min(tellings, key=lambda one: (faults(one.title), one.article.id))
-    return replace(best, title=clearest.title)
+    clear = [one for one in tellings if one.summary and faults(one.title) <= FAIR]
+    return max(clear or tellings, key=lambda one: _worth(one, event, newest))
 
 
 def with_more(members: Sequence[Document], told: Telling) -> Telling:
@@ -82,11 +81,6 @@ def with_more(members: Sequence[Document], told: Telling) -> Telling:
     return replace(told, more=text, more_outlet=outlet)
 
 
-def further(members: Sequence[Document], told: Telling) -> str:
-    """The second paragraph that `with_more` finds, alone, or ""."""
-    return with_more(members, told).more
-
-
 class _Event:
     """What the members say together: how many have each word, in their texts and headlines."""
 
@@ -96,12 +90,14 @@ class _Event:
         self.mean = sum(len(member.body_tokens) for member in members) / len(members)
         headlines = [set(telling(member.title_tokens)) for member in members]
         self.headlines = Counter(word for words in headlines for word in words)
+        self.titled = self.headlines.total() or 1
         self.words = Counter(
             word
             for member, words in zip(members, headlines, strict=True)
             for word in words | set(telling(member.body_tokens))
         )
         self.common = sum(count - 1 for count in self.words.values()) or 1
+        self._likeness: dict[str, float] = {}
 
     def likeness(self, text: str) -> float:
         """How much of a member's text the others bear out, 0 to about 1.
@@ -109,13 +105,19 @@ class _Event:
         Three quarters are what it shares with a mean other text, of both their words; the rest the
         words of all headlines, and those that several members have, as far as it has them.
         """
-        found = tokens(text)
+        # The best lead of each member is asked for again when the members are compared.
+        if text not in self._likeness:
+            self._likeness[text] = self._likeness_of(tokens(text))
+        return self._likeness[text]
+
+    def _likeness_of(self, found: Sequence[str]) -> float:
         words, content = set(found), set(telling(found))
         others = max(1, len(self.members) - 1)
-        shared = sum(self.texts[word] - 1 for word in words if word in self.texts) / others
+        shared = sum([self.texts[word] - 1 for word in words if word in self.texts]) / others
         alike = 2 * shared / (len(found) + self.mean)
-        titles = sum(self.headlines[word] for word in content) / (self.headlines.total() or 1)
-        common = sum(self.words[word] - 1 for word in content if word in self.words) / self.common
+        known = [word for word in content if word in self.words]
+        titles = sum([self.headlines.get(word, 0) for word in known]) / self.titled
+        common = sum([self.words[word] - 1 for word in known]) / self.common
         return 0.7 * alike + 0.15 * titles + 0.15 * common
 
     def oddness(self, title: str) -> float:

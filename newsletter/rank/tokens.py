@@ -5,7 +5,7 @@ Every distinct written form is worked out once; a distinct word is one str objec
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from sys import intern
 
@@ -24,6 +24,8 @@ _MARKS = (
 )
 # "4,200" and "U.S" are one form; possessive quantifiers halve the time.
 _FORM = re.compile(rf"\w[\w'’{_MARKS}]*+(?:[.,]\w[\w'’{_MARKS}]*+)*+")
+# What it finds in ASCII, in three quarters of the time.
+_ASCII_FORM = re.compile(r"[A-Za-z0-9_][\w']*+(?:[.,]\w[\w']*+)*+", re.ASCII)
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _NUMBER = re.compile(r"\d[\d.,]*[^\W_]*")
 _OUTSIDE = re.compile(r"[.,_]+")
@@ -44,17 +46,28 @@ _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
 _PLURAL = re.compile(r"(?<=\w\w)ies$|(?<=\w\w\w)s$")
 
 
-class _Tokens(dict[str, tuple[str, ...]]):
-    """Tokens by written form, worked out once."""
+class _Token(dict[str, str]):
+    """The token by written form, worked out once; "" for a form that has several, or none."""
+
+    def __missing__(self, form: str) -> str:
+        if len(self) >= KEPT:
+            self.clear()
+        if form.isascii() and form.isalnum():
+            made = intern(form.lower())
+        else:
+            found = _several(form)
+            made = found[0] if len(found) == 1 else ""
+        self[form] = made
+        return made
+
+
+class _Several(dict[str, tuple[str, ...]]):
+    """All tokens by written form, of those forms that are more than letters and digits."""
 
     def __missing__(self, form: str) -> tuple[str, ...]:
         if len(self) >= KEPT:
             self.clear()
-        if form.isascii() and form.isalnum():
-            made: tuple[str, ...] = (intern(form.lower()),)
-        else:
-            made = tuple(intern(word) for word in _tokens(form) if word)
-        self[form] = made
+        made = self[form] = tuple(intern(word) for word in _tokens(form) if word)
         return made
 
 
@@ -68,28 +81,34 @@ class _Content(dict[str, str]):
         return made
 
 
-_token_memo = _Tokens().__getitem__
+_token = _Token().__getitem__
+_several = _Several().__getitem__
 _content_memo = _Content().__getitem__
 
 
 def written_forms(text: str) -> list[str]:
     """The words of a text as it writes them, in order."""
-    return _FORM.findall(text)
+    return (_ASCII_FORM if text.isascii() else _FORM).findall(text)
 
 
 def tokens(text: str) -> list[str]:
     """Words case folded: "Trump's" is `trump`, "U.S." is `us.`, 選挙権 its bigrams."""
-    return tokens_of(_FORM.findall(text))
+    return list(tokens_of(written_forms(text)))
 
 
-def tokens_of(forms: Iterable[str]) -> list[str]:
+def tokens_of(forms: Sequence[str]) -> tuple[str, ...]:
     """What `tokens` makes of written forms that are there already."""
-    return list(chain.from_iterable(map(_token_memo, forms)))
+    found = tuple(map(_token, forms))
+    # Of most texts each form is one token, and nothing is left to do.
+    if "" not in found:
+        return found
+    pairs = zip(forms, found, strict=True)
+    return tuple(chain.from_iterable((one,) if one else _several(form) for form, one in pairs))
 
 
 def content_words(text: str) -> list[str]:
     """Tokens that say something: no stop words, no single letters, plurals as singulars."""
-    return telling(tokens(text))
+    return telling(tokens_of(written_forms(text)))
 
 
 def telling(words: Iterable[str]) -> list[str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import mul
 from typing import Protocol
 
 from newsletter.model import Article
@@ -81,7 +80,7 @@ class Document:
     title_length: float
     corpus: Corpus = field(repr=False)
     sense: Sequence[float] | None = None
-    _vector: list[Vector] = field(default_factory=list, repr=False, compare=False)
+    _vector: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def vector(self) -> Vector:
@@ -91,8 +90,8 @@ class Document:
             weights[: self.head] = [IN_TITLE * weight for weight in weights[: self.head]]
             length = self.length or 1.0
             pairs = zip(self.words, weights, strict=True)
-            self._vector.append({word: value / length for word, value in pairs})
-        return self._vector[0]
+            self._vector.update((word, value / length) for word, value in pairs)
+        return self._vector
 
     @property
     def rare(self) -> frozenset[str]:
@@ -112,7 +111,7 @@ class Document:
 
     def _rare(self, words: Iterable[str]) -> frozenset[str]:
         spread, common = self.corpus.spread, self.corpus.common
-        return frozenset(word for word in words if spread[word] <= common)
+        return frozenset([word for word in words if spread[word] <= common])
 
 
 @dataclass(slots=True)
@@ -131,9 +130,9 @@ def read(articles: Sequence[Article], meaning: Meaning | None = None) -> list[Do
     """The articles as documents, in their order; ids must differ."""
     bodies = without_furniture(articles)
     usual = background()
-    everywhere: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
-    written: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    in_titles: Counter[str] = Counter()
+    in_bodies: Counter[str] = Counter()
     found: list[_Read] = []
     strange = 0
     for article in articles:
@@ -142,28 +141,31 @@ def read(articles: Sequence[Article], meaning: Meaning | None = None) -> list[Do
         one = _words(article, body, *forms)
         found.append(one)
         # Every first word has a capital: it tells nothing of names.
-        written[0].update(forms[0][1:])
-        written[1].update(forms[1][1:])
-        everywhere.update(one.words)
+        in_titles.update(forms[0][1:])
+        in_bodies.update(forms[1][1:])
         if sum(map(usual.share.__contains__, one.words)) * KNOWN < len(one.words):
             elsewhere.update(one.words)
             strange += 1
+    everywhere = Counter(chain.from_iterable([one.words for one in found]))
     corpus = Corpus(
         size=len(found),
         spread=everywhere,
         weight=_weights(everywhere, elsewhere, len(found), strange, usual.share),
-        names=_names(everywhere, written, usual),
+        names=_names(everywhere, in_titles, in_bodies, usual),
         common=max(COMMON, len(found) // COMMON_SHARE),
     )
     senses: list[array[float] | None] = [None] * len(found)
     if meaning is not None and found:
         texts = [f"{one.article.title[:TITLE_LIMIT]}. {one.body[:BODY_LIMIT]}" for one in found]
         senses = [array("f", vector) for vector in meaning(texts)]
-    return [_document(one, corpus, sense) for one, sense in zip(found, senses, strict=True)]
+    squared = {word: value * value for word, value in corpus.weight.items()}
+    return [
+        _document(one, corpus, squared, sense) for one, sense in zip(found, senses, strict=True)
+    ]
 
 
 def _words(article: Article, body: str, title: list[str], text: list[str]) -> _Read:
-    title_tokens, body_tokens = tuple(tokens_of(title)), tuple(tokens_of(text))
+    title_tokens, body_tokens = tokens_of(title), tokens_of(text)
     headline = dict.fromkeys(telling(title_tokens))
     return _Read(
         article,
@@ -185,14 +187,17 @@ def _weights(
     """Idf by word: a word that mostly texts of other languages hold is weighed among those."""
     return {
         word: weight(held, total, usual.get(word, 0.0))
-        if elsewhere[word] * 2 <= held or word in usual
+        if elsewhere.get(word, 0) * 2 <= held or word in usual
         else strange_weight(elsewhere[word], strange)
         for word, held in everywhere.items()
     }
 
 
 def _names(
-    words: Iterable[str], written: tuple[Counter[str], Counter[str]], usual: Background
+    words: Iterable[str],
+    in_titles: Mapping[str, int],
+    in_bodies: Mapping[str, int],
+    usual: Background,
 ) -> set[str]:
     """Words written with a capital inside a sentence most of the time, here or on other days.
 
@@ -201,23 +206,23 @@ def _names(
     # Where writing knows no capitals nothing tells names apart: every word may be one.
     found = {word for word in words if not word.isascii() and word.upper() == word.lower()}
     found |= usual.names
-    in_titles, in_bodies = written
-    for form in chain(in_bodies, in_titles):
-        if not form[0].isupper() or (small := form.lower()) in usual.share:
+    for form in {form for form in chain(in_bodies, in_titles) if form[0].isupper()}:
+        small = form.lower()
+        if small in usual.share:
             continue
         capital, plain = in_bodies.get(form, 0), in_bodies.get(small, 0)
         if not capital and not plain:
             capital, plain = in_titles.get(form, 0), in_titles.get(small, 0)
         if capital > 4 * plain:
-            found.update(word for word in content_words(form) if word not in usual.share)
+            found.update([w for w in telling(tokens_of((form,))) if w not in usual.share])
     return found
 
 
-def _document(one: _Read, corpus: Corpus, sense: Sequence[float] | None) -> Document:
-    weights = list(map(corpus.weight.__getitem__, one.words))
-    in_title = weights[: one.head]
-    title = sum(map(mul, in_title, in_title))
-    whole = sum(map(mul, weights, weights)) + (IN_TITLE * IN_TITLE - 1) * title
+def _document(
+    one: _Read, corpus: Corpus, squared: Mapping[str, float], sense: Sequence[float] | None
+) -> Document:
+    title = sum(map(squared.__getitem__, one.words[: one.head]))
+    whole = sum(map(squared.__getitem__, one.words)) + (IN_TITLE * IN_TITLE - 1) * title
     return Document(
         article=one.article,
         body=one.body,

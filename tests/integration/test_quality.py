@@ -1,4 +1,4 @@
-"""Ranking does not fall below what it reached on the labelled sets, which lie beside the project."""
+"""Ranking does not fall below what it reached on the labelled sets, beside the project."""
 
 from collections.abc import Mapping
 

@@ -254,3 +254,30 @@ def test_subject_and_preheader_are_never_empty_or_equal(titles: list[str]) -> No
 
 def test_the_same_stories_give_the_same_edition() -> None:
     assert laid(sample_stories()) == laid(sample_stories())
+
+
+def test_what_the_editor_placed_stands_there_on_the_page() -> None:
+    stories = [sample_story(f"Item {n}", section=f"Part {n % 4}") for n in range(20)]
+    placed = [
+        replace(story, pinned={4: 2, 9: 3, 17: 7}.get(number, 0))
+        for number, story in enumerate(stories)
+    ]
+    page = laid(placed).stories
+    assert sorted(story.id for story in page) == sorted(story.id for story in stories)
+    assert [page[1].id, page[2].id, page[6].id] == [stories[4].id, stories[9].id, stories[17].id]
+    assert page[0].id == stories[0].id
+
+
+@given(st.lists(st.integers(0, 25), min_size=1, max_size=16))
+def test_a_place_loses_no_story_and_never_the_lead(places: list[int]) -> None:
+    stories = [
+        replace(story, pinned=place)
+        for story, place in zip(
+            [sample_story(f"Item {n}", section=f"Part {n % 4}") for n in range(len(places))],
+            places,
+            strict=True,
+        )
+    ]
+    page = laid(stories).stories
+    assert sorted(story.id for story in page) == sorted(story.id for story in stories)
+    assert page[0].id == stories[0].id

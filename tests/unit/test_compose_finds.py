@@ -39,6 +39,11 @@ def quote(summary: str) -> Quote | None:
             "of riders would take the ferry, a council survey found.",
         ),
         (
+            "A survey says 61% of riders will take the ferry.",
+            "61%",
+            "of riders will take the ferry, a survey says.",
+        ),
+        (
             "4,800 homes stand unsold along the river.",
             "4,800",
             "homes stand unsold along the river.",
@@ -67,6 +72,17 @@ def test_a_number_is_parted_from_its_own_sentence(summary: str, value: str, noun
         "They say that 61% of riders will switch to the ferry soon.",
         "Fewer than 61% of riders say they will switch to the ferry.",
         "It would take $40 million to mend the bridge, the mayor says.",
+        "$40 million would be needed to mend the old bridge.",
+        "61% of riders say they will not switch to the ferry.",
+        "61% of riders lacked a ticket for the ferry of Selby.",
+        "Nobody was hurt as the fire burned 12,400 acres near Selby.",
+        "The council rejected $2.1 billion in aid for the old bridge.",
+        "The council failed to set aside $2.1 billion for the bridge.",
+        "The council scrapped $2.1 billion in aid for the old bridge.",
+        "A judge overturned the fine of $2.1 billion for the old bridge.",
+        "Neither town would spend $2.1 billion on the old bridge alone.",
+        "None of the towns has $2.1 billion for the old bridge, they say.",
+        "The fire hardly touched 12,400 acres of the forest near Selby.",
         "The fire did not burn 12,400 acres of the forest near Selby.",
         "Between 40% and 61% of riders say they will take the ferry.",
         "The county has 12,400 cows, 8,100 sheep and one good pen in all.",
@@ -202,6 +218,13 @@ def test_a_quote_is_its_own_outlets_and_may_stand_beyond_the_summary() -> None:
         "“Make Selby great again, and vote for the pens,” said Ruth Vale.",
         "“The idiots of the council lost both good pens,” said Ruth Vale.",
         f"“We {'really ' * 30}mean it,” said Ruth Vale.",
+        *(
+            f"“{WORDS[:-1]},” said {name}."
+            for name in ("White House", "New York", "Fox News", "United Airlines", "Selby Bank")
+        ),
+        f"Selby University said: “{WORDS}”",
+        f"“{WORDS[:-1]},” said Ruth Vale, quoting Odo Vale.",
+        f"Quoting Odo Vale, her clerk. Ruth Vale said: “{WORDS}”",
     ],
 )
 def test_a_fragment_a_slogan_or_an_unnamed_speaker_is_no_quote(summary: str) -> None:
@@ -216,6 +239,36 @@ def test_hostile_summaries_are_searched_in_no_time(part: str) -> None:
     # What takes minutes here was quadratic.
     assert find_quote([story] * 50) is None
     assert find_number([story] * 50) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The letter is fake.",
+        "That is false.",
+        "A parody went round.",
+        "The paper was forged.",
+        "It is a hoax.",
+        "The mayor denied it.",
+    ],
+)
+def test_a_text_that_speaks_of_fakes_or_denials_gives_neither(told: str) -> None:
+    share = "61% of riders say they will switch to the ferry."
+    said = f"“{WORDS[:-1]},” said Ruth Vale."
+    assert number(share) is not None
+    assert quote(said) is not None
+    assert number(f"{share} {told}") is None
+    assert quote(f"{said} {told}") is None
+
+
+def test_silent_articles_give_neither() -> None:
+    summary = f"61% of riders say they will switch. “{WORDS[:-1]},” said Ruth Vale."
+    story = sample_story("Clerks speak", summary)
+    silenced = replace(story, silent=(story.articles[0].id,))
+    assert find_number([story]) is not None
+    assert find_quote([story]) is not None
+    assert find_number([silenced]) is None
+    assert find_quote([silenced]) is None
 
 
 def test_the_sample_has_both() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model import Article
+from newsletter.rank.credits import credits_to
 from newsletter.rank.dedupe import originals
 from newsletter.rank.words import read
 from tests.fakes.articles import article
@@ -548,3 +549,13 @@ def test_every_article_has_an_original_that_is_its_own(morning: list[Article]) -
     found = originals(read(morning))
     assert found.keys() == {one.id for one in morning}
     assert all(found[original] == original for original in found.values())
+
+
+@pytest.mark.parametrize(
+    "words", ["The state reported 1,200 jobs.", "It was approved by the state council."]
+)
+def test_a_common_word_is_no_credit_to_an_outlet_of_that_name(words: str) -> None:
+    source = article("Harbour grows", words, outlet="The State")
+    copy = article("Harbour grows", words, outlet="Daily Orla")
+    assert not credits_to(copy, source)
+    assert credits_to(replace(copy, summary=f"{words} The State reported it first."), source)

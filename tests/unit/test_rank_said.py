@@ -134,3 +134,29 @@ def test_a_copy_says_whose_text_it_is() -> None:
     (story,) = [s for s in rank([*morning(), copy]) if copy in s.articles]
     (tie,) = [tie for tie in story.ties if tie.article == copy.id]
     assert (tie.to, tie.copy) == (original.id, True)
+
+
+def test_a_muted_outlet_is_not_quoted_in_the_second_paragraph() -> None:
+    rules = [{"mute": True, "outlet": ["Daily Orla", "Harbour Post"]}]
+    lead = rank(morning(), rules=rules)[0]
+    assert "Marren" in lead.title
+    assert not lead.more
+    assert {a.outlet for a in lead.articles if a.id in lead.silent} == {
+        "Daily Orla",
+        "Harbour Post",
+    }
+
+
+def test_what_has_no_title_is_not_pinned_unless_it_is_given_one() -> None:
+    nameless = article("", "The opera house burned down.", outlet="Wire", id="nameless")
+    (story,) = [s for s in rank([*morning(), nameless]) if nameless in s.articles]
+    pin = edit(story, EditAction.PIN)
+    assert not [s for s in rank([*morning(), nameless], edits=[pin]) if s.chosen and not s.title]
+    named = [pin, edit(story, EditAction.RETITLE, "Opera house burns")]
+    assert rank([*morning(), nameless], edits=named)[0].title == "Opera house burns"
+
+
+def test_a_place_that_is_none_leaves_a_story_where_it_falls() -> None:
+    first = rank(morning())[0]
+    for value in ("x", "", "1.5", "0", "-3", "9" * 5000):
+        assert rank(morning(), edits=[edit(first, EditAction.MOVE, value)])[0].id == first.id

@@ -248,7 +248,7 @@ def test_what_several_have_and_nobody_goes_on_with_is_over() -> None:
         article("One", outlet="Market Herald", hours_old=12),
         article("Two", outlet="Daily Orla", hours_old=10),
     )
-    assert found["recency"].text == "over since 15:30 yesterday"
+    assert found["recency"].text == "last report at 15:30 yesterday"
     assert "moving" not in found
 
 
@@ -262,6 +262,36 @@ def test_words_of_hard_news_in_headlines_count() -> None:
     )
     assert weigh(article("Twelve miners killed in Velmark"))["gravity"].value == pytest.approx(0.2)
     assert "gravity" not in weigh(article("A goat walks into town hall", "The president laughed."))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "President Orlan of Burundi dies at 70",
+        "Ten soldiers killed in attack in Mali",
+        "Earthquake kills dozens in the hills",
+        "Cyclone nears the coast of Bangladesh",
+        "Bolivia and Peru sign border accord",
+        "Russia votes on a new constitution",
+    ],
+)
+def test_what_a_front_page_carries_is_graver_than_its_words(title: str) -> None:
+    assert weigh(article(title))["gravity"].value > 0.6
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Teacher killed in crash near the school",
+        "President of the club dies at 70",
+        "Man charged with murder fronts court",
+        "Ministers of Peru look at a plan for schools",
+        "French and Irish chefs open a kitchen",
+    ],
+)
+def test_a_local_crime_and_a_mere_country_are_no_front_page(title: str) -> None:
+    found = weigh(article(title))
+    assert "gravity" not in found or found["gravity"].value <= 0.6
 
 
 def test_a_text_that_tells_much_counts_and_a_bare_headline_against() -> None:

@@ -12,7 +12,7 @@ from newsletter.config.settings import EditionRules
 from newsletter.model import Article, Feed, Sent, Story
 from newsletter.rank.publishers import publishers
 from newsletter.rank.stories import rank_stories
-from tests.fakes.articles import NOW, article, bridge_collapse, other_news, sent
+from tests.fakes.articles import NOW, article, bridge_collapse, feed, other_news, sent
 
 LIMITS = EditionRules(stories=4, per_feed=2, min_stories=1)
 # Few words, so that articles drawn at random meet in events, copies and repeats.
@@ -188,3 +188,58 @@ def test_nothing_that_was_sent_comes_again(first: list[Article], second: list[Ar
         if story.chosen:
             assert not told & {a.id for a in story.articles}
             assert not addresses & {a.url for a in story.articles}
+
+
+def test_of_two_texts_the_original_tells_and_counts_though_the_copy_is_older() -> None:
+    bridge = bridge_collapse()
+    source = feed("Capital Ledger", weight=3.0)
+    copy = replace(
+        bridge[0],
+        id="copy",
+        feed="https://blog.example/feed",
+        outlet="Small Blog",
+        url="https://blog.example/1",
+        published=bridge[0].when - timedelta(minutes=1),
+    )
+    story = rank([*other_news(), bridge[0], copy], feeds=[source])[0]
+    assert story.articles[0].outlet == "Capital Ledger"
+    assert "only Capital Ledger reports it" in [reason.text for reason in story.reasons]
+
+
+def test_what_was_sent_is_remembered_in_the_words_of_then() -> None:
+    first = bridge_collapse()[0]
+    two = replace(first, title="Marren Bridge falls, 2 killed", summary="Two people were killed.")
+    past = [sent(rank([two])[0])]
+    twenty = replace(two, title="Marren Bridge falls, 20 killed", summary="20 people were killed.")
+    other = article(
+        "20 killed as Marren Bridge falls into the Orla",
+        "20 people were killed when the Marren Bridge fell into the Orla.",
+        outlet="Harbour Post",
+        hours_old=1,
+    )
+    stories = rank([twenty, other], past=past)
+    (story,) = [one for one in stories if other in one.articles]
+    assert story.update_of == past[0].edition
+
+
+def test_an_address_that_all_entries_of_a_feed_have_makes_none_of_them_known() -> None:
+    rates, opera = (
+        article(title, summary, id=str(number), url="https://paper.example/", hours_old=age)
+        for number, (title, summary, age) in enumerate(
+            [
+                ("Central bank keeps its rate", "The bank of Velland keeps its rate at 3%.", 30),
+                ("Opera house in Lumen burns down", "The opera of Lumen burned in the night.", 1),
+            ]
+        )
+    )
+    past = [sent(rank([rates])[0])]
+    (story,) = rank([opera], past=past)
+    assert story.chosen
+
+
+def test_a_memo_of_few_places_still_has_its_biggest_story_first() -> None:
+    for places in (1, 2, 3, 4):
+        limits = EditionRules(stories=places, min_stories=1)
+        stories = rank([*other_news(), *bridge_collapse()], limits=limits)
+        assert "Marren" in stories[0].title
+        assert stories[0].chosen

@@ -52,7 +52,11 @@ def told(text: str) -> str:
             "Odo Vale (left), the mayor, will dig up Long Street in the spring.",
             "Odo Vale, the mayor, will dig up Long Street in the spring.",
         ),
-        ("ADA MOLL: The tram is a dream of this town.", "The tram is a dream of this town."),
+        ("ADA MOLL: The tram is a dream of this town.",) * 2,
+        ("ADA MOLL - The tram is a dream of this town.",) * 2,
+        ("VIDEO: The town will dig up Long Street.", "The town will dig up Long Street."),
+        ("OPINION: The town must not dig up Long Street.",) * 2,
+        ("NEW SELBY — The town will dig up Long Street.", "The town will dig up Long Street."),
         ("Work on Long Street would begin in spring", "Work on Long Street would begin in spring."),
         (
             "The builders' hall in Selby says 'no' to the tram. It wants a bus for less.",
@@ -95,6 +99,54 @@ def test_a_lead_is_complete_sentences_of_news(text: str, words: str) -> None:
 )
 def test_what_is_no_news_or_leans_on_something_absent_is_not_told(text: str) -> None:
     assert told(text) == ""
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("HOAX - ", "SATIRE — ", "NOT TRUE: ", "FAKE NEWS: ", "IT IS FALSE: ", "Fact check: "),
+        *("BREAKING: HOAX - ", "A post makes this false claim:\n", "The claim is false. "),
+        *("He told the court so. ", "Ada Moll speaks:\n", "This is alleged by one. "),
+    ],
+)
+def test_what_is_called_untrue_or_handed_over_is_not_told_bare(label: str) -> None:
+    claim = "The tram of Selby contains a chip in every seat."
+    assert leads(claim, TITLE, most=WORDS) == [claim]
+    assert leads(f"{label}{claim}", TITLE, most=WORDS) == []
+
+
+def test_a_speakers_next_sentence_is_told_only_behind_the_first() -> None:
+    first, more = (
+        "ADA MOLL: The tram is a dream of this town.",
+        "The vote was stolen in every ward.",
+    )
+    assert leads(f"{first} {more}", TITLE, most=WORDS) == [first, f"{first} {more}"]
+
+
+def test_what_the_next_sentence_calls_false_is_not_told_without_it() -> None:
+    claim, denial = (
+        "The tram of Selby contains a chip in every seat.",
+        "That is false, doctors say.",
+    )
+    assert claim not in leads(f"{claim} {denial}", TITLE, most=WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'We won. The vote was stolen in every ward of Selby,' said Ada Moll.",
+        "The vote was stolen in every ward of Selby,' said Ada Moll.",
+        "“We won it. The vote was stolen in every ward of Selby. They cheated,” said Ada Moll.",
+    ],
+)
+def test_no_lead_begins_inside_a_quotation(text: str) -> None:
+    assert leads(text, TITLE, most=WORDS) == []
+
+
+@pytest.mark.parametrize("start", ["About", "Power was cut last night for some"])
+def test_a_number_that_was_torn_in_two_is_not_told(start: str) -> None:
+    text = f"{start} 4. 5 million people lost power in the storm on Monday."
+    assert leads(text, TITLE, most=WORDS) == []
 
 
 def test_this_week_leans_on_nothing() -> None:
@@ -149,6 +201,18 @@ def test_headline_and_summary_come_from_the_article_that_is_linked() -> None:
     telling = tell(read(bridge_collapse()))
     assert telling.title == telling.article.title
     assert telling.summary in telling.article.summary
+
+
+def test_no_members_headline_stands_over_anothers_words() -> None:
+    denies, claims = bridge_collapse()[:2]
+    asks = replace(denies, title="You won't believe it: did the Marren Bridge fall?")
+    bare = replace(claims, summary="", title="Old Marren Bridge collapses into the Orla river")
+    for members in ([asks, claims], [asks, bare], [asks, replace(asks, id="again")]):
+        telling = tell(read(members))
+        assert telling.title == telling.article.title
+        assert telling.summary in telling.article.summary
+    assert tell(read([asks, claims])).article == claims
+    assert tell(read([asks, bare])).title in {asks.title, bare.title}
 
 
 def test_a_member_with_sentences_is_told_before_one_with_a_bare_headline() -> None:
