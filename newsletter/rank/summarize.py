@@ -17,7 +17,7 @@ from newsletter.rank.words import Document, content_words, cosine, telling, toke
 
 WORDS = 65  # of two sentences where several outlets show what matters
 FEW_WORDS = 50  # of two sentences that nobody else bears out
-READERS = 12  # members of a giant event that are read for its words, the most central first
+READERS = 8  # members of a giant event that are read for its words, the most central first
 STALE = 0.25  # what a telling a day older than the newest article loses
 HAS_LEAD = 0.6  # what a summary is worth against the clearest headline
 SHARED, ODD = 4.0, 0.8  # what it is worth that others say the same: in the lead, in the headline
