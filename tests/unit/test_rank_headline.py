@@ -135,3 +135,8 @@ def test_a_title_of_a_hundred_kilobytes_is_read_through() -> None:
     for part in ("LIVE: ", " - ", "--", "a | ", "NOT ", ". A"):
         text = part * 20_000
         assert faults(headline(text, "Echo")) > FAIR
+
+
+def test_a_shouted_verb_goes_to_small_letters_and_a_name_stays() -> None:
+    assert headline("Police SOLVED the Orla case", "Post") == "Police solved the Orla case"
+    assert headline("BOEING fears the NATO vote", "Post") == "BOEING fears the NATO vote"
