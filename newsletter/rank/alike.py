@@ -5,28 +5,14 @@ that a reader takes for one happening and one that is two; of 12,631 of two even
 none. Of nine events that joining split there they find one: the others have too little in common.
 """
 
-import math
-from collections import defaultdict
 from collections.abc import Sequence
 
 from newsletter.rank.cluster import linked
-from newsletter.rank.words import Document, Vector, cosine
+from newsletter.rank.words import Document, Vector, as_one, cosine
 
 WHOLE = 0.19  # cosine of two stories, each as one text
 LINK = 0.33  # how strongly their articles hang together; from .4 on they would be one event
 DEPTH = 6  # articles of a story that are compared with the other's
-
-
-def as_one(members: Sequence[Document]) -> Vector:
-    """A story's articles as one text of length 1."""
-    if len(members) == 1:
-        return members[0].vector
-    total: defaultdict[str, float] = defaultdict(float)
-    for member in members:
-        for word, value in member.vector.items():
-            total[word] += value
-    length = math.sqrt(math.fsum(value * value for value in total.values())) or 1.0
-    return {word: value / length for word, value in total.items()}
 
 
 class Alike:

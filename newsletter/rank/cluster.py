@@ -19,7 +19,7 @@ from newsletter.model import Tie
 from newsletter.rank.background import background
 from newsletter.rank.pairs import likeness, likenesses
 from newsletter.rank.tokens import telling, tokens_of, written_forms
-from newsletter.rank.words import Document, Vector, cosine
+from newsletter.rank.words import Document, Vector, as_one, cosine
 
 __all__ = ["SAME_EVENT", "join", "likeness", "linked", "merged", "proposed", "reunited", "ties"]
 
@@ -206,7 +206,7 @@ def reunited(groups: list[list[int]], documents: Sequence[Document]) -> list[lis
     texts: list[tuple[list[int], Vector]] = []
     words: defaultdict[str, set[int]] = defaultdict(set)
     for part in parts:
-        text = _as_one([documents[number].vector for number in part])
+        text = as_one([documents[number] for number in part])
         strongest = sorted(text, key=lambda word: (-text[word], word))[:STRONGEST]
         near = sorted(set().union(*(words[word] for word in strongest)))
         same = next((n for n in near if cosine(texts[n][1], text) >= SAME_TEXT), len(texts))
@@ -217,15 +217,6 @@ def reunited(groups: list[list[int]], documents: Sequence[Document]) -> list[lis
         for word in strongest:
             words[word].add(same)
     return whole + [sorted(group) for group, _ in texts]
-
-
-def _as_one(vectors: Sequence[Vector]) -> Vector:
-    total: defaultdict[str, float] = defaultdict(float)
-    for vector in vectors:
-        for word, value in vector.items():
-            total[word] += value
-    length = math.sqrt(math.fsum(value * value for value in total.values())) or 1.0
-    return {word: value / length for word, value in total.items()}
 
 
 class _Linkage:

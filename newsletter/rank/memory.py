@@ -17,7 +17,7 @@ from itertools import chain
 
 from newsletter.model import Sent
 from newsletter.rank.novelty import Facts, bearers, facts, news, together
-from newsletter.rank.words import Document, Vector, cosine
+from newsletter.rank.words import Document, Vector, as_one, cosine
 
 # A sent story and a group tell of one happening from SAME on: a logistic rule in how alike the two
 # texts are, and in the logs of the weight (idf) of the words in common and of those among them that
@@ -89,7 +89,7 @@ def remember(sent: Sequence[Sent], documents: Mapping[str, Document]) -> Memory:
     for number, one in enumerate(ordered):
         members = [documents[article.id] for article in one.story.articles]
         headline = frozenset().union(*(document.words[: document.head] for document in members))
-        told.append(Told(sent=one, facts=facts(members), headline=headline, vector=_sum(members)))
+        told.append(Told(sent=one, facts=facts(members), headline=headline, vector=as_one(members)))
         for article, document in zip(one.story.articles, members, strict=True):
             by_id[article.id].add(number)
             if _is_own(article.url, borne):
@@ -162,18 +162,6 @@ def _known(document: Document, memory: Memory) -> frozenset[int]:
     return named | memory.by_address.get(document.article.url, NONE)
 
 
-def _sum(members: Sequence[Document]) -> Vector:
-    if len(members) == 1:
-        return members[0].vector
-    words: defaultdict[str, list[float]] = defaultdict(list)
-    for document in members:
-        for word, value in document.vector.items():
-            words[word].append(value)
-    raw = {word: math.fsum(values) for word, values in words.items()}
-    length = math.sqrt(math.fsum(value * value for value in raw.values())) or 1.0
-    return {word: value / length for word, value in raw.items()}
-
-
 def _dated(document: Document) -> tuple[tuple[str, ...], frozenset[str]]:
     """A title's words without numbers and dates, and those apart if there is a date."""
     marks = {word for word in document.title_tokens if word[0].isdigit() or word in _CALENDAR}
@@ -212,7 +200,7 @@ def _goes_on(
     likely = sorted(likely, key=lambda story: (-votes[story], -story))[:CANDIDATES]
     words = frozenset().union(*(document.words for document in group))
     headline = frozenset().union(*(document.words[: document.head] for document in group))
-    weight, vector = group[0].corpus.weight, _sum(group)
+    weight, vector = group[0].corpus.weight, as_one(group)
     worth = {story: JOINED if story in joined else 0.0 for story in {*likely, *joined}}
     for story in worth:
         one = memory.told[story]

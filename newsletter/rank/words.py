@@ -6,7 +6,7 @@ name) stands in their corpus; a document keeps its words and makes the rest of t
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ __all__ = [
     "Document",
     "Meaning",
     "Vector",
+    "as_one",
     "content_words",
     "cosine",
     "read",
@@ -235,6 +236,18 @@ def _document(
         corpus=corpus,
         sense=sense,
     )
+
+
+def as_one(members: Sequence[Document]) -> Vector:
+    """Several articles as one text of length 1; there must be one."""
+    if len(members) == 1:
+        return members[0].vector
+    total: defaultdict[str, float] = defaultdict(float)
+    for member in members:
+        for word, value in member.vector.items():
+            total[word] += value
+    length = math.sqrt(math.fsum(value * value for value in total.values())) or 1.0
+    return {word: value / length for word, value in total.items()}
 
 
 def cosine(one: Vector, other: Vector) -> float:
