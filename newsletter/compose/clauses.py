@@ -9,12 +9,19 @@ from collections.abc import Sequence
 from newsletter.prose import balanced, ended
 
 _CLAUSE = re.compile(r"\s*[,;:]\s+|\s+[–—-]\s+|\s+(?=(?:after|before|as|amid|while|following)\s)")
-_LOOSE = re.compile(r"\s+(?=(?:over|during|since|for the first time|with no)\s)")
+# "Schools to close over the summer": when it is may be all of the news.
+_LOOSE = re.compile(
+    r"\s+(?=(?:(?:over|during|since)\s(?!.{0,25}\b(?i:summer|winter|holidays?|weekends?|nights?|easter"
+    r"|christmas|breaks?|days|weeks?|months?|years?)\b)|for the first time\s|with no\s))"
+)
+# ", woman hurt and three held": what goes on is a list, and the rest would be half of it.
+_LIST = re.compile(r"\s*,\s+(?!\w+ing\b|(?:with|despite|but|who|which)\b)[^,]* (?:and|&) ")
 # What would be left of "Votes were lost, clerk says" or "No one pays unless …" was never said.
 _DECIDES = re.compile(
     r"(?i:\b(?:not|never|unless|until|if|without|except|but|only|den(?:y|ies|ied)|says?|said|"
     r"claims?|claimed|alleg\w+|accus\w+|reports?|reportedly|sources?|may|might|could|false|hoax|"
-    r"study|poll|survey|suggests?|rumou?rs?|rejects?|fails?)\b|n[’']t\b|\?)"
+    r"study|poll|survey|suggests?|rumou?rs?|rejects?|fails?|"
+    r"tells?|told|warn(?:s|ed|ing)?|experts?|according|insists?|believes?|thinks?)\b|n[’']t\b|\?)"
 )
 # Who says it may come last: "no change in policy — the mayor".
 _SPEAKER = re.compile(r"(?:\s[–—-]+|:)\s*[\w.’']+(?: [\w.’']+){0,4}$")
@@ -42,6 +49,9 @@ _INTRODUCES = frozenset(
         *("how", "why", "what", "who", "where"),
     )
 )
+# ", leaving the budget undone": what stands before has its verb.
+_PARTICIPLE = re.compile(r", \w+ing\b[^,]*$")
+_ADVERB = re.compile(r"(?!assembly|anomaly|monopoly)[a-z]{5,}ly")
 _OPENING = 5  # words set bold at most, where they are not the whole headline
 # Verbs that headlines have in this form: what stands before one is whom the news is of.
 _HEADLINE_VERBS = """
@@ -96,8 +106,12 @@ def _clauses(text: str) -> list[str]:
         kept
         for end in _CLAUSE.finditer(text)
         if (kept := _trimmed(text[: end.start()]))
-        # "Coast raves: two held": what stands before the colon is no news yet.
-        and (":" not in end.group() or _has_a_verb(kept))
+        # "Coast raves: two held", "The town's clerk, 74, …": what stands before is no news yet.
+        and (
+            not end.group().strip(" –—-")
+            or _has_a_verb(kept)
+            or _PARTICIPLE.match(text, end.start())
+        )
     ]
     loose = [_trimmed(text[: end.start()]) for end in _LOOSE.finditer(text)]
     options = [*sorted(ends, key=len, reverse=True), *sorted(loose, key=len, reverse=True)]
@@ -110,15 +124,18 @@ def _has_a_verb(text: str) -> bool:
 
 
 def opening(headline: str) -> tuple[str, str]:
-    """A headline parted in two: an opening of two to five words, set bold, and how it goes on.
+    """A headline parted in two: an opening of up to five words, set bold, and how it goes on.
 
-    It ends at a colon or a comma, or before the verb; a headline without such a place is bold as a
-    whole. Joined by a space the two are the headline, with a full stop where it has none.
+    It ends at a colon, before the verb, or at the comma after "After 12 years"; a headline without
+    such a place is bold as a whole. Joined by a space the two are the headline, with a full stop
+    where it has none.
     """
     words = ended(headline).split(" ")
-    for count in range(2, min(_OPENING, len(words) - 1) + 1):
-        bold, rest = " ".join(words[:count]), " ".join(words[count:])
-        pauses = words[count - 1].endswith((",", ":"))
+    introduced = words[0].casefold() in _INTRODUCES
+    for count in range(1, min(_OPENING, len(words) - 1) + 1):
+        end = count - 1 if count > 1 and _ADVERB.fullmatch(words[count - 1]) else count
+        bold, rest = " ".join(words[:end]), " ".join(words[end:])
+        pauses = count > 1 and words[count - 1].endswith((":", ",") if introduced else ":")
         if (pauses or _is_verb_after(words[:count], words[count])) and balanced(bold):
             return bold, rest
     return " ".join(words), ""
@@ -133,7 +150,9 @@ def _is_verb_after(subject: Sequence[str], word: str) -> bool:
 def first_clause(headline: str, *, most: int = 45) -> str:
     """The headline's first clause as a short sentence; "" where it cannot stand alone."""
     for kept in sorted(_clauses(headline), key=len):
-        stands = len(kept) <= most and len(kept.split()) >= _SHORT_WORDS
+        # "Fears of a second wave": what happens, or where, was in what is cut.
+        told = _has_a_verb(kept) or re.search(r"\s[A-Z]\w", kept.rpartition(":")[2].strip())
+        stands = told and len(kept) <= most and len(kept.split()) >= _SHORT_WORDS
         if stands and not _NEGATION.search(kept) and _says_the_same(kept, headline):
             return ended(kept)
     return ended(headline) if len(headline) <= most else ""
@@ -141,6 +160,8 @@ def first_clause(headline: str, *, most: int = 45) -> str:
 
 def _says_the_same(kept: str, whole: str) -> bool:
     dropped = whole[len(kept) :]
+    if _LIST.match(dropped):
+        return False
     if _DECIDES.search(dropped) or _SPEAKER.search(dropped):
         return False
     return balanced(kept)

@@ -7,26 +7,31 @@ or shown above the whole of it, a quote keeps its speaker.
 import re
 from collections.abc import Iterator, Sequence
 
+from newsletter.compose.quotes import Said, said_in, said_in_headline
 from newsletter.model import Article, Number, Quote, Story
 from newsletter.prose import ended, is_whole, leans, sentences
 
+LONG = 110  # characters of a sentence that is told only where no shorter one is
 NOUN_LEAST, NOUN_MOST = 25, 130  # characters of what follows the number
-WHOLE_LEAST, WHOLE_MOST = 40, 170  # of a sentence that stands whole under its number
+WHOLE_LEAST, WHOLE_MOST = 30, 190  # of a sentence that stands whole under its number
 VALUE_MOST = 12  # characters that large type has room for
-QUOTE_LEAST, QUOTE_MOST = 6, 30  # words
-SPEAKER_MOST = 58  # characters of a name with its role
+SHORT_QUOTE = 22  # words that read at a glance
+TOLL_LEAST = 10_000  # of an illness
 READ, FIRST = 4000, 5  # characters of an article that are searched, and its sentences for a number
-AROUND = 120  # characters before and after a quote that may tell whose words it is
+NAMING = 7  # other articles of a story that may have a speaker's full name
 
-_UNIT = r"(?:[ -](?:million|billion|trillion)\b|(?: ?%| per ?cent\b))"
+_UNIT = r"(?:[ -]?(?:million|billion|trillion)\b|(?: ?%| per ?cent\b))"
 _MONEY = r"(?:(?:[A-Z]{1,2})?[$€£¥₱₹]|\bP(?=\d))"
-# The number that opens a sentence, and what follows it.
-_OPENING = re.compile(
-    rf"^(?P<value>{_MONEY}?\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?{_UNIT}?)(?P<noun>\s+\S.*)$"
+_VALUE = (
+    rf"{_MONEY}\d{{1,3}}(?:\.\d+)?(?:m|bn|tn)\b|{_MONEY}?\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?{_UNIT}?"
 )
+# The number that opens a sentence, and what follows it.
+_OPENING = re.compile(rf"^(?P<value>{_VALUE})(?P<noun>\s+\S.*)$")
 _ANYWHERE = re.compile(
-    rf"(?<![\w.,$€£¥₱₹–-])(?P<value>{_MONEY}?\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?{_UNIT}?)"
+    rf"(?<![\w.,$€£¥₱₹–-])(?P<value>{_VALUE})"
     r"(?![\w%]|[.,:/–-]?\d|\s?[–-]\s?[$€£¥₱₹]?\d| (?:to|or|and) [$€£¥₱₹]?\d)"
+    # "50,000 years ago" is no count, "(1,000 kilometers)" is one said in other units.
+    r"(?![ -](?:years?(?! in (?:jail|prison))|days|hours|minutes|weeks|months)\b|[^()]{0,30}\))"
 )
 _FOUND = re.compile(
     r"^(?P<source>(?:A|An|The|One)(?: new| recent)? (?:[\w’'-]+ ){0,5}?"
@@ -35,16 +40,22 @@ _FOUND = re.compile(
 )
 # In type this large a count of victims is a shrug.
 _GRIM = re.compile(
-    r"(?i:\b(?:kill\w*|dead|d(?:ie|ied|ies|ying)|deaths?|injur\w+|wound\w+|bodies|victims?|murder\w*|"
-    r"shot|shootings?|fatal\w*|casualt\w+|drown\w*|hostages?|rap(?:e|ed|es|ist)|suicides?|"
-    r"massacre\w*|violen\w+|abus\w+|assault\w*|kidnap\w*|tortur\w+|terror\w*|manslaughter|crimes?|"
-    r"infect\w+|contracted|diagnosed|cases|patients|hospitali[sz]\w+|genocide|famine|starv\w+|missing|crash\w*)\b)"
+    r"(?i:\b(?:kill\w*|injur\w+|wound\w+|bodies|victims?|murder\w*|shot|shootings?|fatal\w*|"
+    r"casualt\w+|drown\w*|hostages?|rap(?:e|ed|es|ist)|suicides?|massacre\w*|violen\w+|abus\w+|"
+    r"assault\w*|kidnap\w*|tortur\w+|terror\w*|manslaughter|crimes?|contracted|diagnosed|patients|"
+    r"hospitali[sz]\w+|genocide|famine|starv\w+|missing|crash\w*)\b)"
+)
+# Of an illness a count so high is the state of a country, and no longer who fell to it.
+_TOLL = re.compile(r"(?i:\b(?:dead|d(?:ie|ied|ies|ying)|deaths?|infect\w+|cases|toll)\b)")
+_ILLNESS = re.compile(
+    r"(?i:\b(?:coronavirus|covid\S*|virus|pandemic|epidemic|flu|influenza|measles|cholera|ebola)\b)"
 )
 # The number is not what happened, or not all of it.
 _DOUBTED = re.compile(
     r"(?i:\b(?:not?|never|nobody|none|neither|nor|cannot|hardly|barely|false\w*|wrong\w*|hoax|if"
     r"|den(?:y|ies|ied)|fail(?:s|ed)? to|reject(?:s|ed)?|lack(?:s|ed)?|overturn(?:s|ed)?"
-    r"|scrap(?:s|ped)?|cancel(?:s|l?ed)?|might|should)\b|n[’']t\b)"
+    r"|scrap(?:s|ped)?|cancel(?:s|l?ed)?|might|should"
+    r"|accus\w+|alleg\w+|embezzl\w+|stole|stolen)\b|n[’']t\b)"
     r"|\b(?:could|may)\b"
 )
 # Of money it is a guess; of a poll it is what people said.
@@ -70,54 +81,9 @@ _LEANS = re.compile(
 # What is the feed's and not the news'.
 _NOT_NEWS = re.compile(
     r"(?i:://|www\.|#\w|\b(?:subscri\w+|click|follow us|sign up|read more|your?|photo|pictured|"
-    r"channel|consecutive|percentage points?)\b|\breports\.$)"
+    r"channel|consecutive|percentage points?|live updates)\b|\breports\.$|\s[|»]\s"
+    r"|^(?:why|how|inside|meet|updates? live)\b)"
     r"|^[A-Z]{3,}[^a-z]{0,30}[—–-]|^[A-Z]{2,}:"
-)
-
-_TITLE = (
-    r"(?:(?:Dr|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Prof|Rev|Lt|Sgt|Capt|Col)\. |(?:President|Judge|Mayor|"
-    r"Senator|Governor|Minister|Chief|Captain|Professor|Justice|Secretary|Chancellor|Councillor|"
-    r"Chairman|Chairwoman|Director|Commissioner|Sheriff|Superintendent|Speaker|Pope|King|Queen|"
-    r"Prince|Princess|Prime Minister|Foreign Minister|Attorney General|Dame|Sir|Lord|Lady) )"
-)
-_NAME = (
-    r"(?!(?:The|A|An|In|On|At|He|She|They|It|We|I|But|And|This|That|Police|Officials)\b)"
-    r"[A-Z][\w’'-]+(?: [A-Z]\.)?(?: (?:de|der|van|von|bin|al|la|el))?(?: [A-Z][\w’'-]+){1,2}"
-)
-# "Ada Moll, the union's president": the role goes with the name.
-_ROLE = r"(?:, (?:an? |the |[\w-]+(?: [\w-]+)?[’']s? )?[a-z][\w’' -]{3,50}(?=,|\.$|\. ))"
-_SPEAKER = rf"(?P<speaker>{_TITLE}?{_NAME}{_ROLE}?)"
-_SAYS = r"(?:said|says|wrote|writes|added|tweeted|told (?:the )?[A-Z][\w’' ]{2,30}|told reporters)"
-_MARKS = (("“", "”"), ('"', '"'), ("‘", "’"), ("„", "“"), ("«", "»"))
-_SPOKEN = "|".join(
-    rf"{left}\s?(?P<words{number}>[A-Z¿¡][^{left}{right}\"]+[.,!?])\s?{right}"
-    for number, (left, right) in enumerate(_MARKS)
-)
-_AFTER = re.compile(rf"(?:{_SPOKEN}),? {_SAYS} {_SPEAKER}(?=[.,;]|$| on | in | at | of | during )")
-_BEFORE = re.compile(
-    rf"(?:^|(?<=[.!?] )){_SPEAKER},? {_SAYS}[:,] (?:{_SPOKEN})(?=\s|$)"
-    rf"|(?:^|(?<=[.!?] ))According to {_SPEAKER.replace('speaker', 'source')}[:,] "
-    rf"(?:{_SPOKEN.replace('words', 'said')})(?=\s|$)"
-)
-# Said of somebody or something that the quote alone does not name.
-_OF_SOMEBODY = re.compile(r"(?:He|She|They|Him|His|Her|Their|That|Those|These|But|And|Or|Nor)\b")
-# Somebody else's words, though this one says them.
-_QUOTING = re.compile(r"(?i:\b(?:quoting|paraphrasing|imitating|impersonating|mocking)\b)")
-# Words of names that no person has: "Fox News", "New York", "Supreme Court".
-_GROUPS = """
-House York News Airlines Airways University College School Police Department Court Council Times
-Post Group Bank Zealand Korea Africa Arabia Angeles Francisco Kong States Kingdom Nations Union
-Commission Committee Ministry Office Agency Institute Foundation Association Party Company
-Corporation Corp Inc Ltd Journal Herald Tribune Gazette Guardian Network Television Radio Media
-Press Force Forces Army Navy Guard Service Services Center Centre Hospital Club United City
-County Congress Senate Parliament Assembly Motors Energy Bureau Authority Board Federation Trust
-Fund Street Society League Team Today International
-"""
-_NO_PERSON = frozenset(_GROUPS.split())
-# A slogan, an insult or a threat is nothing to set in large type.
-_VILE = re.compile(
-    r"(?i:\b(?:fuck\w*|shit\w*|bitch\w*|bastards?|scum|vermin|thugs?|savages?|idiots?|morons?|nazis?|"
-    r"hang|lock (?:him|her|them) up|lives matter|make \w+ great|subscribe|vote for)\b)"
 )
 
 
@@ -127,17 +93,23 @@ def find_number(stories: Sequence[Story]) -> Number | None:
     One that opens its sentence is parted from it; any other stands above the whole sentence, which
     must lean on nothing. What the memo's summaries do not tell already comes first, then shares,
     then money and counts from a thousand up, and what the sentence calls rough ("about", "up to")
-    last; never victims or years, nor a number that the sentence doubts, nor one out of a
-    text that speaks of fakes or denials, or that the editor has silenced.
+    last; never victims (but a country's toll of an illness) or years, nor a number that the
+    sentence doubts, nor one out of a text that speaks of fakes or denials, or that the editor has
+    silenced.
     """
     found = [
-        ((sentence in story.summary, *rank), number)
+        ((sentence in f"{story.summary} {ended(story.title)}", *rank), number)
         for story in stories
         for article in _spoken(story)
-        for sentence in sentences(article.summary[:READ])[:FIRST]
+        for sentence in _sentences(article)
         for rank, number in _number_in(sentence, story.title, article)
     ]
     return min(found, key=lambda option: option[0])[1] if found else None
+
+
+def _sentences(article: Article) -> list[str]:
+    """The first sentences of an article, and its headline as one."""
+    return [*sentences(article.summary[:READ])[:FIRST], ended(article.title)]
 
 
 def _spoken(story: Story) -> list[Article]:
@@ -152,18 +124,27 @@ def _spoken(story: Story) -> list[Article]:
 
 def _number_in(
     sentence: str, title: str, article: Article
-) -> Iterator[tuple[tuple[bool, int, bool], Number]]:
-    """The number of a sentence and its rank: rough, of what kind, shown above the whole of it."""
+) -> Iterator[tuple[tuple[bool, int, bool, bool], Number]]:
+    """The number of a sentence and its rank: rough, of what kind, long, above the whole of it."""
     news = is_whole(sentence) and not _NOT_NEWS.search(sentence)
-    if not news or _GRIM.search(f"{sentence} {title}"):
+    if not news or sentence.endswith("?") or _GRIM.search(f"{sentence} {title}"):
         return
     parted = _parted(sentence)
     value, noun = parted or _above(sentence)
     kind = _worth(value)
-    if kind is not None and len(value) <= VALUE_MOST:
+    if kind is not None and len(value) <= VALUE_MOST and not _of_a_few(value, sentence, title):
         number = Number(value=value, noun=noun, outlet=article.outlet, url=article.url)
         rough = not parted and bool(_ROUGH.search(sentence.partition(value.rstrip("%"))[0]))
-        yield (rough, kind, not parted), number
+        yield (rough, kind, len(sentence) > LONG, not parted), number
+
+
+def _of_a_few(value: str, sentence: str, title: str) -> bool:
+    """Whether a number counts people whom an illness struck, and not so many as a country has."""
+    if not _TOLL.search(f"{sentence} {title}"):
+        return False
+    count = 0 if value.endswith("%") else int(re.sub(r"\D", "", value) or 0)
+    many = value.endswith("illion") or count >= TOLL_LEAST
+    return not (many and _ILLNESS.search(sentence))
 
 
 def _parted(sentence: str) -> tuple[str, str] | None:
@@ -201,45 +182,41 @@ def _above(sentence: str) -> tuple[str, str]:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r" per ?cent$| %$", "%", value).replace("-", " ")
+    value = re.sub(r" per ?cent$| %$", "%", value).replace("-", " ")
+    return re.sub(r"(?<=\d)(?=[mbt]\w*illion)", " ", value)
 
 
 def _worth(value: str) -> int | None:
     if value.endswith("%"):
         return 0
-    if value and (re.match(_MONEY, value) or value.endswith("illion")):
-        return 1 if "," in value or value.endswith("illion") else None
+    large = bool(re.search(r"(?:illion|\d(?:m|bn|tn))$", value))
+    if large or (value and re.match(_MONEY, value)):
+        return 1 if large or "," in value else None
     return 2 if "," in value else None
 
 
 def find_quote(stories: Sequence[Story]) -> Quote | None:
-    """The first whole sentence in quotation marks that a named person says in an article.
+    """The best whole sentence in quotation marks that a named person says in an article.
 
-    None out of a text that speaks of fakes or denials, or that the editor has silenced.
+    A short one that stands without what was said before it, of the best story, goes first. None out
+    of a text that speaks of fakes or denials, or that the editor has silenced.
     """
-    for story in stories:
-        for article in _spoken(story):
-            for words, speaker in _quotes_in(article.summary[:READ]):
-                return Quote(words=words, speaker=speaker, outlet=article.outlet, url=article.url)
-    return None
+    found = [
+        ((said.vague, len(said.words.split()) > SHORT_QUOTE), said, article)
+        for story in stories
+        for article in _spoken(story)
+        for said in _said_in(article, story)
+    ]
+    if not found:
+        return None
+    _, said, article = min(found, key=lambda option: option[0])
+    return Quote(words=said.words, speaker=said.speaker, outlet=article.outlet, url=article.url)
 
 
-def _quotes_in(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in (_AFTER, _BEFORE):
-        for match in pattern.finditer(text):
-            found = {name: value for name, value in match.groupdict().items() if value}
-            speaker = found.get("speaker") or found["source"]
-            if len(speaker) > SPEAKER_MOST:
-                speaker = speaker.partition(",")[0]
-            (said,) = (found[name] for name in found if name.startswith(("words", "said")))
-            words = ended(said.strip().removesuffix(","))
-            fits = QUOTE_LEAST <= len(words.split()) <= QUOTE_MOST and is_whole(words)
-            around = text[max(0, match.start() - AROUND) : match.end() + AROUND]
-            own = _is_person(speaker) and not _QUOTING.search(around)
-            if fits and own and not _OF_SOMEBODY.match(words) and not _VILE.search(words):
-                yield words, speaker
-
-
-def _is_person(speaker: str) -> bool:
-    name = speaker.partition(",")[0]
-    return _NO_PERSON.isdisjoint(name.split())
+def _said_in(article: Article, story: Story) -> Iterator[Said]:
+    text = article.summary[:READ]
+    # The article itself goes first, but whom it calls Moll another may call Ada Moll.
+    others = [one for one in story.articles if one is not article][:NAMING]
+    context = "\n".join(f"{one.title}. {one.summary[:READ]}" for one in (article, *others))
+    yield from said_in(text, context)
+    yield from said_in_headline(article.title, context)

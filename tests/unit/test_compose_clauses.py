@@ -99,6 +99,10 @@ def test_a_word_without_end_is_cut_all_the_same() -> None:
         ("The 'Dawn Club' calls it off", "The 'Dawn Club'"),
         ("Renn 'cannot say' who was there", "Renn 'cannot say' who was there."),
         ("Callers to City Hall ask for cuts now", "Callers to City Hall"),
+        ("Marren sets July 1 vote on the bridge", "Marren"),
+        ("Ferry line temporarily pulls old boats", "Ferry line"),
+        ("Boat tally tops nine at dawn", "Boat tally"),
+        ("20 guards, 40 clerks held in Selby", "20 guards, 40 clerks held in Selby."),
     ],
 )
 def test_the_bold_opening_ends_before_the_verb_or_at_a_pause_else_all_is_bold(
@@ -152,3 +156,24 @@ def test_a_first_clause_is_a_sentence_or_nothing() -> None:
     assert first_clause("Planning board confirms a chief") == "Planning board confirms a chief."
     assert first_clause("Coal plant goes quiet as wind picks up") == "Coal plant goes quiet."
     assert first_clause("A headline so long that it cannot be the bold opening of a line") == ""
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Fears of a second flood as Marren opens all the gates of its dam",
+        "Ferry: Job loss warning as the boats of six towns stay in port",
+        "Night raves: Man falls, woman hurt and three held by the guards",
+        "Schools in Selby will close to all pupils over the summer break",
+        "Tall clerk of Selby Odo Vale, 74, to leave the hall at the end of May",
+        "Towns must stay two boats apart, experts tell the guards of Selby",
+    ],
+)
+def test_half_of_the_news_is_no_first_clause(headline: str) -> None:
+    assert first_clause(headline) == ""
+
+
+def test_a_clause_that_names_a_place_or_has_its_verb_is_a_first_clause() -> None:
+    assert first_clause("New marches in Selby after guards hold a clerk") == "New marches in Selby."
+    told = first_clause("Marren tightens its grip on Selby, blaming four of the boat owners")
+    assert told == "Marren tightens its grip on Selby."

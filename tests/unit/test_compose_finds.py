@@ -92,6 +92,13 @@ def test_a_number_is_parted_from_its_own_sentence(summary: str, value: str, noun
         "The ferry beat the tram 31-28 in front of a full town hall again.",
         "Odo Vale, 61, has been the mayor of Selby since the spring of 2019.",
         "Over 5,000 guards remain in the town of Selby; Ada Moll reports.",
+        "The lake, which a rock made 50,000 years ago, has turned pink.",
+        "The clerk walked 620 miles (1,000 kilometers) to the ferry of Selby.",
+        "Odo Vale, accused of taking $2.1 million, will speak to the guards.",
+        "The virus has infected 4,200 people along the coast of Selby by now.",
+        "The storm of last night has left 40,000 people dead along the coast.",
+        "Why the towns of the coast have spent $2.1 billion on one old bridge.",
+        "Has the council set aside $2.1 billion for the old bridge of Selby?",
     ],
 )
 def test_a_number_that_is_doubted_grim_small_or_no_news_is_left_alone(summary: str) -> None:
@@ -109,6 +116,10 @@ def test_a_number_that_is_doubted_grim_small_or_no_news_is_left_alone(summary: s
         ("Sheep farmers in Alder own 2.6 million animals between them.", "2.6 million"),
         ("A bag with gold worth £152,000 was left on the night ferry.", "£152,000"),
         ("About 61% of riders say they will switch to the ferry.", "61%"),
+        ("Coast towns raise almost £7bn for the old bridge of Selby.", "£7bn"),
+        ("The curfew of Selby will end for 2.2million of its people.", "2.2 million"),
+        ("Coronavirus deaths in Selby have passed 40,000 since the spring.", "40,000"),
+        ("Selby's cooks were sentenced to 1,500 years in prison for fraud.", "1,500"),
     ],
 )
 def test_a_number_inside_a_sentence_stands_above_the_whole_of_it(sentence: str, value: str) -> None:
@@ -144,6 +155,15 @@ def test_what_no_summary_tells_already_goes_first() -> None:
 
     assert found is not None
     assert found.outlet == "Echo"
+
+
+def test_a_headline_may_hold_the_number_and_a_short_sentence_goes_before_a_long_one() -> None:
+    story = sample_story("Fire near Selby burns 12,400 acres of the forest", "A fire burned.")
+    found = find_number([story])
+    assert found is not None
+    assert (found.value, found.noun) == ("12,400", f"{story.title}.")
+    long = f"The fire near Selby has burned 13,500 acres, and {'more and ' * 8}more of the forest."
+    assert find_number([sample_story("Fire", long), replace(story, id="two")]) == found
 
 
 def renamed(story: Story, outlet: str) -> Article:
@@ -211,7 +231,7 @@ def test_a_quote_is_its_own_outlets_and_may_stand_beyond_the_summary() -> None:
         "“We never lost either of the two good pens,” she said.",
         "“We never lost either of the two good pens,” said the clerk.",
         "“We never lost either of the two good pens,” said Police.",
-        "“One good pen,” said Ruth Vale.",
+        "“Good pen,” said Ruth Vale.",
         "“… and one good pen that was never lost,” said Ruth Vale.",
         "Ruth Vale called it “a county of nine hundred voters and one pen”.",
         "“He has never lost either of the two pens,” said Ruth Vale.",
@@ -259,6 +279,29 @@ def test_a_text_that_speaks_of_fakes_or_denials_gives_neither(told: str) -> None
     assert quote(said) is not None
     assert number(f"{share} {told}") is None
     assert quote(f"{said} {told}") is None
+
+
+def test_a_short_quote_that_stands_alone_goes_first() -> None:
+    long = f"“We have {'one good pen and ' * 6}no more,” said Odo Moll."
+    vague = "“It never was a good pen,” said Ada Moll."
+    stories = [sample_story("One", long), sample_story("Two", vague)]
+    last = sample_story("Three", f"“{WORDS[5:-1].capitalize()},” said Ruth Vale.")
+
+    found = find_quote([*stories, last])
+
+    assert found is not None
+    assert found.speaker == "Ruth Vale"
+
+
+def test_a_speaker_is_named_in_full_by_another_article_of_the_story() -> None:
+    story = sample_story("Moll rejects it: 'We have one good pen'", "", outlets=("Echo", "Ledger"))
+    echo, ledger = story.articles
+    named = replace(ledger, title="Clerks meet", summary="The clerk Odo Moll spoke.")
+
+    found = find_quote([replace(story, articles=(echo, named))])
+
+    assert found is not None
+    assert (found.speaker, found.outlet) == ("Odo Moll", "Echo")
 
 
 def test_silent_articles_give_neither() -> None:
