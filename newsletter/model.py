@@ -284,7 +284,8 @@ class Story:
     """What one or several outlets say about one event; `articles[0]` is the one it is told from.
 
     `more` is a second paragraph in the words of another outlet, `more_outlet`, both "" without one.
-    `update_of` is the number of the earlier edition that carried the story, where it goes on.
+    `update_of` is the number of the earlier edition that carried the story, where it goes on;
+    `news` says in a few words what is new since, most telling first, as the articles write it.
     `silent` are the ids of articles that the editor will not have quoted, `pinned` is the place
     that the editor gave it (1 is the lead; 0 for none).
     `carried` counts the publishers that have it: several feeds of one count once. `ties` has one
@@ -302,6 +303,7 @@ class Story:
     more: str = ""
     more_outlet: str = ""
     update_of: int | None = None
+    news: tuple[str, ...] = ()
     carried: int = 0
     pinned: int = 0
     silent: tuple[str, ...] = ()

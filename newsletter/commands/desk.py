@@ -10,13 +10,16 @@ from newsletter.commands.options import (
     json_option,
     opened,
     print_json,
+    say,
     speaks_plainly,
     workspace_options,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.app import App
-    from newsletter.commands.draft import Desk
+    from newsletter.commands.draft import Draft
     from newsletter.model import EditAction, Edition, Story
 
 _TITLE = 200  # characters of a title
@@ -88,7 +91,7 @@ def retitle(config: Path, at: datetime | None, *, story: str, title: str, as_jso
     title = " ".join(title.split())
     if not title or len(title) > _TITLE or not title.isprintable():
         raise UsageError(
-            f"a title has 1 to {_TITLE} characters, all of them visible: {title[:80]!r}"
+            f"a title has 1 to {_TITLE} characters, all of them visible; this has {len(title)}"
         )
     _say(opened(config, at), story, EditAction.RETITLE, title, as_json=as_json)
 
@@ -106,26 +109,37 @@ def undo(
 
     STORY as in `newsletter edition pin --help`.
     """
-    from newsletter.commands.draft import at_draft, built_anew
+    from newsletter.commands.draft import built_with, open_draft
+    from newsletter.commands.explain import BY_RULE
     from newsletter.errors import UsageError
 
     if (story is None) is not everything:
         raise UsageError("say a STORY, or --all")
     app = opened(config, at)
     with app.lock.hold(what="edition undo"):
-        desk = at_draft(app)
+        draft = open_draft(app)
+        before = app.edits.of_date(draft.day)
         if story is None:
-            meant, said = None, app.edits.of_date(desk.day)
+            meant, said = None, before
         else:
-            meant = desk.find(story)
-            said = desk.edits_of(meant).said
+            meant = draft.find(story)
+            said = draft.edits_of(meant).said
         if not said:
             raise UsageError(
                 f"nothing was said of {f'“{meant.title}”' if meant else 'any story'} on "
-                f"{desk.day}, so nothing is changed"
+                f"{draft.day}, so nothing is changed"
             )
-        edition = built_anew(app, lambda: [app.edits.unsay(desk.day, one.story) for one in said])
-    _tell(desk, edition, meant, as_json=as_json)
+        unsaid = {one.story for one in said}
+        edition, ranked = built_with(
+            app,
+            [one for one in before if one.story not in unsaid],
+            lambda: [app.edits.unsay(draft.day, name) for name in unsaid],
+        )
+    names = unsaid if meant is None else {meant.id}
+    untold = [one for one in ranked if one.id in names and not one.chosen]
+    if meant is None:
+        untold = [one for one in untold if one.reasons[-1].text.startswith(BY_RULE)]
+    _tell(draft, edition, meant, untold=untold, as_json=as_json)
 
 
 @click.command("why", short_help="Say why a story stands where it does.")
@@ -139,14 +153,16 @@ def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
     STORY as in `newsletter edition pin --help`.
     """
     from newsletter.commands import forms
-    from newsletter.commands.draft import at_desk
+    from newsletter.commands.draft import out_of_date, todays
 
     app = opened(config, at)
-    desk = at_desk(app)
-    found = desk.find(story)
+    draft = todays(app)
+    found = draft.find(story)
     # What was previewed or sent is told as it was, though another ranking may know more by now.
-    found = next((one for one in desk.memo if one.id == found.id), found)
-    edits = desk.edits_of(found)
+    found = next((one for one in draft.memo if one.id == found.id), found)
+    edits = draft.edits_of(found)
+    if old := out_of_date(app, draft.frozen):
+        say(old)
     if as_json:
         ties = [
             {"article": tie.article, "to": tie.to, "words": list(tie.words), "copy": tie.copy}
@@ -155,7 +171,7 @@ def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
         print_json(
             forms.story(found, summary=True)
             | {
-                "place": desk.place(found.id),
+                "place": draft.place(found.id),
                 "ties": ties,
                 "edits": [{"action": one.action.value, "value": one.value} for one in edits.said],
             }
@@ -165,7 +181,7 @@ def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
 
     click.secho(found.title, bold=True)
     where = f"{found.id}, {found.section}" if found.section else found.id
-    click.echo(f"{where}: {_standing(desk, found)}\n")
+    click.echo(f"{where}: {_standing(draft, found)}\n")
     click.echo(explained(found, width=columns()) + "\n")
     telling = found.articles[0]
     click.echo(f"told from {telling.outlet}, {telling.url}")
@@ -179,42 +195,54 @@ def why(config: Path, at: datetime | None, *, story: str, as_json: bool) -> None
 
 
 def _say(app: "App", said: str, action: "EditAction", value: str = "", *, as_json: bool) -> None:
-    from newsletter.commands.draft import at_draft, built_anew
+    from newsletter.commands.draft import built_with, open_draft
     from newsletter.errors import UsageError
     from newsletter.model import Edit, EditAction
 
     with app.lock.hold(what=f"edition {action}"):
-        desk = at_draft(app)
-        story = desk.find(said)
-        places = len(desk.memo) or app.settings.edition.stories
+        draft = open_draft(app)
+        story = draft.find(said)
+        places = len(draft.memo) or app.settings.edition.stories
         if action is EditAction.MOVE and int(value) > places:
             raise UsageError(f"there is no place {value}: the memo has {places}, 1 is the lead")
         articles = tuple(article.id for article in story.articles)
         edit = Edit(story=story.id, articles=articles, action=action, value=value)
-        edition = built_anew(app, lambda: app.edits.say(desk.day, edit, app.clock.now()))
-    _tell(desk, edition, story, action, as_json=as_json)
+        # Of two words on one matter the later counts, so the earlier may stand before it.
+        edition, ranked = built_with(
+            app,
+            [*app.edits.of_date(draft.day), edit],
+            lambda: app.edits.say(draft.day, edit, app.clock.now()),
+        )
+    untold = [one for one in ranked if one.id == story.id and not one.chosen]
+    untold = [] if action is EditAction.DROP else untold
+    _tell(draft, edition, story, action, untold=untold, as_json=as_json)
 
 
 # ── What they say ────────────────────────────────────────────────────────────────────────
 
 
 def _tell(
-    desk: "Desk",
+    draft: "Draft",
     edition: "Edition",
     story: "Story | None",
     action: "EditAction | None" = None,
     *,
+    untold: "Sequence[Story]",
     as_json: bool,
 ) -> None:
-    """What became of a story, and which others came in and went out for it."""
+    """What became of a story, and which others came in and went out for it.
+
+    `untold` are those that something keeps out of the memo, whatever was said or taken back.
+    """
     from newsletter.commands import forms
+    from newsletter.commands.explain import kept_out
     from newsletter.commands.naming import short
 
     now = {one.id: place for place, one in enumerate(edition.stories, 1)}
-    before = {one.id for one in desk.memo}
+    before = {one.id for one in draft.memo}
     told = next((one for one in edition.stories if story and one.id == story.id), story)
     came = [one for one in edition.stories if one.id not in before and one != told]
-    went = [one for one in desk.memo if one.id not in now and not (told and one.id == told.id)]
+    went = [one for one in draft.memo if one.id not in now and not (told and one.id == told.id)]
     place = now.get(told.id) if told else None
     if as_json:
         print_json(
@@ -222,42 +250,44 @@ def _tell(
                 "status": "changed",
                 "edition": forms.edition_line(edition),
                 "story": told and {"id": told.id, "title": told.title, "place": place},
+                "against": [{"id": one.id, "text": one.reasons[-1].text} for one in untold],
                 "in": [one.id for one in came],
                 "out": [one.id for one in went],
             }
         )
         return
-    click.echo(f"No. {edition.number}{_became(told, place, action)}")
-    for word, some in (("in", came), ("out", went)) if desk.frozen else ():
+    was = told is not None and told.id in before
+    click.echo(f"No. {edition.number}{_became(told, place, action, was=was)}")
+    for one in untold:
+        click.echo(f"  {'' if told else f'{one.title}: '}{kept_out(one.reasons[-1])}")
+    for word, some in (("in", came), ("out", went)) if draft.frozen else ():
         for one in some:
             click.echo(f"  {word:<4}{short(one)}  {one.title}")
     click.echo("`newsletter preview` shows it.")
 
 
-def _became(story: "Story | None", place: int | None, action: "EditAction | None") -> str:
+def _became(
+    story: "Story | None", place: int | None, action: "EditAction | None", *, was: bool
+) -> str:
     """What the memo has now, and whether that is not what was asked for."""
+    from newsletter.commands.naming import ordinal
     from newsletter.model import EditAction
 
     if story is None:
         return " is as it was ranked."
     if place is None:
-        still = "still" if action in {EditAction.PIN, EditAction.MOVE} else "now"
-        return f" {still} without: {story.title}"
+        return f" {'now' if was else 'still'} without: {story.title}"
     still = "still" if action is EditAction.DROP else "now"
-    return f", {_ordinal(place)} place {still}: {story.title}"
+    return f", {ordinal(place)} place {still}: {story.title}"
 
 
-def _ordinal(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
-
-
-def _standing(desk: "Desk", story: "Story") -> str:
+def _standing(draft: "Draft", story: "Story") -> str:
     """Where a story stands, in words."""
-    place = desk.place(story.id)
-    if desk.frozen and place:
-        return f"no. {desk.frozen.edition.number}, {_ordinal(place)} place"
-    if desk.frozen:
-        return f"not in no. {desk.frozen.edition.number}"
+    from newsletter.commands.naming import ordinal
+
+    place = draft.place(story.id)
+    if draft.frozen and place:
+        return f"no. {draft.frozen.edition.number}, {ordinal(place)} place"
+    if draft.frozen:
+        return f"not in no. {draft.frozen.edition.number}"
     return "chosen; there is no draft yet" if story.chosen else "not chosen"

@@ -1,8 +1,9 @@
-"""Today's draft as the editor's desk has it before something is said, and as it is built after."""
+"""Today's draft as the editor has it before something is said, and as it is built after."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from newsletter.app import App
 from newsletter.commands.naming import find_story
@@ -11,10 +12,15 @@ from newsletter.model import Edit, Edition, EditionState, FrozenEdition, Story
 from newsletter.pipeline import Quiet
 from newsletter.rank.edits import UNTOUCHED, Edits, applied
 
+_TICK = timedelta(seconds=1)  # the times of files may be no finer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """A date's stories as they stand: those of the memo in the order of its page, and all."""
+class Draft:
+    """A date's stories as they stand: those of the memo in the order of its page, and all.
+
+    `frozen` is the date's edition, a draft or out; None before there is one.
+    """
 
     day: date
     frozen: FrozenEdition | None
@@ -35,14 +41,14 @@ class Desk:
         return next((n for n, one in enumerate(self.memo, 1) if one.id == story), None)
 
 
-def at_desk(app: App) -> Desk:
+def todays(app: App) -> Draft:
     """What there is of today: its edition, a draft or out, its candidates, and what was said."""
     day = app.today
     frozen = app.editions.of_date(day)
     memo = frozen.edition.stories if frozen else ()
     candidates = app.candidates(day=day).stories
     articles = {one.id: [a.id for a in one.articles] for one in (*memo, *candidates)}
-    return Desk(
+    return Draft(
         day=day,
         frozen=frozen,
         memo=memo,
@@ -51,37 +57,60 @@ def at_desk(app: App) -> Desk:
     )
 
 
-def at_draft(app: App) -> Desk:
+def open_draft(app: App) -> Draft:
     """The same to change it. Raises RunError where the date's edition is out."""
-    desk = at_desk(app)
-    if desk.frozen and desk.frozen.state is not EditionState.DRAFT:
-        number = desk.frozen.edition.number
+    draft = todays(app)
+    if draft.frozen and draft.frozen.state is not EditionState.DRAFT:
+        number = draft.frozen.edition.number
         raise RunError(
-            f"the edition of {desk.day} (no. {number}) is {desk.frozen.state}, so it is frozen: "
+            f"the edition of {draft.day} (no. {number}) is {draft.frozen.state}, so it is frozen: "
             f"what is out stays as it is; `newsletter edition show {number}` shows it"
         )
-    return desk
+    return draft
 
 
-def built_anew(app: App, change: Callable[[], object]) -> Edition:
-    """The draft after a change of the edits, which stay as they were where it cannot be built."""
-    before = app.edits.of_date(app.today)
-    try:
-        change()
-        built = app.build(app.candidates())
-    except BaseException:
-        _put_back(app, before)
-        raise
+def built_with(
+    app: App, edits: Sequence[Edit], keep: Callable[[], object]
+) -> tuple[Edition, Sequence[Story]]:
+    """The draft with these edits of today, kept by `keep` once it is built, and the candidates.
+
+    Raises RunError where too few stories would be left: nothing is changed then.
+    """
+    as_if = copy(app)
+    vars(as_if)["edits"] = _Said(edits)
+    ranked = as_if.candidates()
+    built = as_if.build(ranked)
     if isinstance(built, Quiet):
-        _put_back(app, before)
         raise RunError(
             f"nothing is changed: it would leave {built.stories} stories, fewer than "
             f"edition.min_stories ({built.needed})"
         )
-    return built.edition
+    keep()
+    return built.edition, ranked.stories
 
 
-def _put_back(app: App, edits: Sequence[Edit]) -> None:
-    app.edits.clear(app.today)
-    for edit in edits:
-        app.edits.say(app.today, edit, app.clock.now())
+class _Said:
+    """Edits as the store has them for whoever ranks, but kept nowhere."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+
+    def of_date(self, _: date) -> Sequence[Edit]:
+        """The edits of today."""
+        return self._edits
+
+
+def out_of_date(app: App, frozen: FrozenEdition | None) -> str:
+    """A line where a draft is older than config.yaml, which it may no longer follow; else "".
+
+    Nothing is known of that under `--at`: the times of files are the machine's.
+    """
+    if frozen is None or frozen.state is not EditionState.DRAFT or app.clock.ahead:
+        return ""
+    changed = datetime.fromtimestamp(app.config.stat().st_mtime, UTC)
+    if changed <= frozen.edition.built_at + _TICK:
+        return ""
+    return (
+        f"{app.config.name} was changed after the draft no. {frozen.edition.number} was built: "
+        "`newsletter build` builds it anew"
+    )

@@ -18,69 +18,61 @@ from newsletter.commands.options import (
 )
 
 MOST = 2**31 - 1  # what a database takes for a number
+NEXT = 20  # candidates beside the memo's that are listed
 
 if TYPE_CHECKING:
     from newsletter.app import App
-    from newsletter.model import FrozenEdition, Story
+    from newsletter.model import FrozenEdition
 
 
 @click.command()
 @click.option("--explain", "said", metavar="STORY", help="Draw what one story's score is made of.")
 @click.option("--aside", "only_aside", is_flag=True, help="Show what was set aside as no news.")
+@click.option("--all", "everything", is_flag=True, help=f"Show more than the {NEXT} next best.")
 @workspace_options
 @json_option
 @speaks_plainly
 def stories(
-    config: Path, at: datetime | None, *, said: str | None, only_aside: bool, as_json: bool
+    config: Path,
+    at: datetime | None,
+    *,
+    said: str | None,
+    only_aside: bool,
+    everything: bool,
+    as_json: bool,
 ) -> None:
-    """Show today's candidates, best first: chosen or not, each with its score and reasons.
+    """Show the memo's stories and the next best of today's candidates, with score and reasons.
 
-    STORY is a story's id or the first characters of it, its place in the memo, or words of its
-    title. `newsletter edition why STORY` says more.
+    A number says the place in today's memo, ✓ that a story is chosen and no draft has it yet.
+    --json has all candidates. STORY is a story's id or the first characters of it, its place in
+    the memo, or words of its title. `newsletter edition why STORY` says more.
     """
-    from newsletter.commands import forms
+    from newsletter.commands import forms, listing
+    from newsletter.commands.doubts import in_vain
+    from newsletter.commands.draft import out_of_date, todays
     from newsletter.commands.explain import columns, explained
-    from newsletter.commands.naming import find_story, short
+    from newsletter.commands.naming import short
 
     app = opened(config, at)
-    ranked = app.candidates().stories
+    draft = todays(app)
+    ranked = draft.candidates
     if said is not None:
-        frozen = app.editions.of_date(app.today)
-        ranked = (find_story(said, ranked, frozen.edition.stories if frozen else ()),)
+        ranked = (draft.find(said),)
     elif only_aside:
-        ranked = tuple(one for one in ranked if _is_aside(one))
+        ranked = [one for one in ranked if listing.is_aside(one)]
     if as_json:
-        print_json([forms.story(one) for one in ranked])
+        print_json([forms.story(one) | {"place": draft.place(one.id)} for one in ranked])
         return
     if said is not None:
-        (one,) = ranked
-        click.echo(f"{short(one)}  {click.style(one.title, bold=True)}\n")
-        click.echo(explained(one, width=columns()))
-        return
-    if not ranked:
-        click.echo(
-            "Nothing is set aside."
-            if only_aside
-            else "No candidates: `newsletter gather` reads the feeds."
-        )
-    listed = [one for one in ranked if only_aside or not _is_aside(one)]
-    for one in listed:
-        mark, title = "✓" if one.chosen else " ", click.style(one.title, bold=one.chosen)
-        click.echo(f"{mark} {one.score:5.2f}  {click.style(short(one), dim=True)}  {title}")
-        where = ", ".join(filter(None, (one.section, *one.outlets)))
-        click.echo(f"         {where}: {_why(one)}")
-    if len(listed) < len(ranked):
-        click.echo(
-            f"{len(ranked) - len(listed)} more are set aside as no news; --aside shows them."
-        )
-
-
-def _is_aside(story: "Story") -> bool:
-    return any(reason.signal == "aside" for reason in story.reasons)
-
-
-def _why(one: "Story") -> str:
-    return "; ".join(reason.text for reason in one.reasons)
+        click.echo(f"{short(ranked[0])}  {click.style(ranked[0].title, bold=True)}\n")
+        click.echo(explained(ranked[0], width=columns()))
+    elif only_aside:
+        listing.rows(ranked, draft, empty="Nothing is set aside.")
+    else:
+        listing.best(ranked, draft, following=None if everything else NEXT)
+    for line in (out_of_date(app, draft.frozen), *in_vain(app, draft.candidates)):
+        if line:
+            say(line)
 
 
 @click.command()
@@ -93,6 +85,7 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
     Works on what was gathered: `newsletter gather` first. The draft is what `send` will send.
     """
     from newsletter.commands import forms
+    from newsletter.commands.doubts import in_vain
     from newsletter.pipeline import Quiet
 
     app = opened(config, at)
@@ -122,6 +115,8 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
             f"{len(ranked.chosen)} of {len(ranked.stories)} stories. "
             "`newsletter preview` shows it, `newsletter send` sends it."
         )
+    for line in in_vain(app, ranked.stories):
+        say(line)
 
 
 @click.group()
@@ -176,12 +171,17 @@ def list_editions(config: Path, at: datetime | None, *, as_json: bool) -> None:
 @json_option
 @speaks_plainly
 def show_edition(config: Path, at: datetime | None, *, number: int, as_json: bool) -> None:
-    """Show an edition's stories: the place of each, its score, its id and its reasons."""
-    from newsletter.commands import forms
-    from newsletter.commands.naming import short
+    """Show an edition's stories: the place of each, its score, its id and its reasons.
+
+    They stand under the headings of the page; each bears the section that it was filed under.
+    """
+    from newsletter.commands import forms, listing
+    from newsletter.commands.draft import out_of_date
 
     app = opened(config, at)
     frozen = _numbered(app, number)
+    if old := out_of_date(app, frozen):
+        say(old)
     if as_json:
         print_json(forms.edition(frozen.edition, frozen.state))
         return
@@ -189,11 +189,9 @@ def show_edition(config: Path, at: datetime | None, *, number: int, as_json: boo
     click.echo(f"No. {one.number}, {one.date}, {frozen.state}\n{one.subject}\n{one.preheader}")
     places = iter(range(1, len(one.stories) + 1))
     for section in one.sections:
-        click.secho(f"\n{section.name.upper()}", bold=True)
+        click.secho(f"\n{section.name}", bold=True)
         for story in section.stories:
-            name = click.style(short(story), dim=True)
-            click.echo(f"{next(places):>3}  {story.score:5.2f}  {name}  {story.title}")
-            click.echo(f"{'':12}{', '.join(story.outlets)}: {_why(story)}")
+            listing.row(story, str(next(places)))
 
 
 @edition.command()

@@ -12,6 +12,7 @@ from rich.text import Text
 from newsletter.model import Reason, Story
 
 MORE, LESS = "█", "░"
+BY_RULE = "your rule: "  # how the reason of a rule begins
 _BAR_LEAST, _BAR_MOST, _GAP = 10, 40, 2  # columns
 _TEXT_LEAST = 24  # columns beside the bar, else the words go under it
 _PAGE = 100  # columns where there is no terminal
@@ -75,6 +76,15 @@ def joined(story: Story, zone: ZoneInfo) -> str:
             by = f" by: {', '.join(tie.words)}" if tie.words and not tie.copy else ""
             lines.append(" " * wide + f"  {how}{by}")
     return "\n".join(lines)
+
+
+def kept_out(against: Reason) -> str:
+    """Why a story is not told, in words for the editor who has just said or unsaid something."""
+    rule = against.text.removeprefix(BY_RULE)
+    if rule == against.text:
+        return f"it is not told: {rule}"
+    verb = "mutes it" if against.signal == "mute" else "sets it aside"
+    return f"your rule still {verb}: {rule}"
 
 
 class _Scale:

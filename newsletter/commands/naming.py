@@ -16,6 +16,13 @@ def short(story: Story) -> str:
     return story.id[:SHOWN]
 
 
+def ordinal(number: int) -> str:
+    """A place as it is said: 1st, 12th."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
+
+
 def find_story(said: str, candidates: Sequence[Story], memo: Sequence[Story]) -> Story:
     """The one story that was meant, of the candidates or of the memo, whose order gives the places.
 

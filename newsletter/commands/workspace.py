@@ -135,6 +135,7 @@ def _database(app: "App") -> Iterator[tuple[str, bool, str]]:
 
 
 def _templates(app: "App") -> Iterator[tuple[str, bool, str]]:
+    from newsletter.commands.doubts import in_vain
     from newsletter.errors import MorningMemoError
     from newsletter.pipeline import Quiet
     from newsletter.web.pages import load_pages
@@ -143,7 +144,8 @@ def _templates(app: "App") -> Iterator[tuple[str, bool, str]]:
     try:
         words = site_words(app.settings, now=app.clock.now())
         load_pages(app.templates(), site=lambda: words).parse_all()
-        frozen = app.compose(app.candidates())
+        ranked = app.candidates()
+        frozen = app.compose(ranked)
     except MorningMemoError as error:
         yield "templates", False, str(error)
         return
@@ -151,6 +153,8 @@ def _templates(app: "App") -> Iterator[tuple[str, bool, str]]:
         yield "templates", True, "all parse; tried in full once there is news for an edition"
     else:
         yield "templates", True, f"an edition of {len(frozen.html) / 1000:.0f} KB comes out"
+    for line in in_vain(app, ranked.stories):
+        yield "rules", False, line
 
 
 async def _feeds(app: "App") -> list[tuple[str, bool, str]]:

@@ -22,7 +22,7 @@ class Weights(Part):
     copies: Weight = Field(
         default=0.2, description="For each publisher that only prints another's text."
     )
-    source: Weight = Field(default=0.7, description="For what a feed weighs above 1, or below.")
+    source: Weight = Field(default=0.6, description="For what a feed weighs above 1, or below.")
     place: Weight = Field(
         default=1.0,
         description="For the top of a feed whose editor orders it; feeds in order of time have no "
@@ -35,7 +35,7 @@ class Weights(Part):
         default=0.3, description="For reports of several publishers that keep coming."
     )
     gravity: Weight = Field(
-        default=0.6, description="For a headline with words of hard news; English only."
+        default=0.7, description="For a headline with words of hard news; English only."
     )
     quality: Weight = Field(default=0.4, description="For text that tells much, against little.")
     kind: Weight = Field(

@@ -124,7 +124,8 @@ _Yes = Annotated[Literal[True] | None, BeforeValidator(_yes)]
 class Rule(Part):
     """One action, and what it is for: all that is named here must hold.
 
-    Of several texts under one key any will do. Case and accents do not count.
+    Of several texts under one key any will do. Case and accents do not count, but for words that
+    stand here in capitals: `rank.capitals`.
     """
 
     boost: Annotated[float | None, BeforeValidator(_points)] = Field(
@@ -137,7 +138,8 @@ class Rule(Part):
 
     keyword: Annotated[tuple[str, ...], BeforeValidator(_single_words), _SCHEMA] = Field(
         default=(),
-        description="A word of the title or summary, singular or plural; its beginning with *.",
+        description="A word of the title or summary, singular or plural; its beginning with *. In "
+        "capitals (US, NASA) it is found where the text writes it as a name.",
     )
     phrase: _Texts = Field(default=(), description="Words in a row in the title or in the summary.")
     title_only: bool = Field(
@@ -191,6 +193,14 @@ _SHOWN, _LONG = 3, 60  # texts of one condition, characters of each
 
 
 def _listed(texts: tuple[str, ...]) -> str:
-    shown = [t if len(t) <= _LONG else t[: _LONG - 1] + "…" for t in texts[:_SHOWN]]
+    shown = [_cut(text) for text in texts[:_SHOWN]]
     more = f" or {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     return " or ".join(f"“{text}”" for text in shown) + more
+
+
+def _cut(text: str) -> str:
+    """A text that is not too long, cut where a word ends."""
+    if len(text) <= _LONG:
+        return text
+    head, _, last = text[:_LONG].rpartition(" ")
+    return f"{head or last[:-1]}…"

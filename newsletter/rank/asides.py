@@ -5,62 +5,24 @@ So no pattern is a bare word ("quiz" is also a verb, "correction officers" strik
 fail); each asks for the form that such entries have: a label before a colon, a date behind it.
 """
 
-import re
-from dataclasses import dataclass
-
-NEXT = r"(?:\s*[:|]|\s+[-–—]\s)"  # what parts a label from what follows it
-END = rf"(?:\s*$|{NEXT})"
-FIRST = r"(?:^\W*|[:|]\s*|\s[-–—]\s+)"  # what comes before a label, at the start or further on
-DAY = (
-    "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag"
-    "|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+from newsletter.rank.labels import (
+    DAY,
+    END,
+    FEAST,
+    FIRST,
+    GOODS,
+    MANY,
+    MONTH,
+    MONTHS,
+    NEXT,
+    ON_AIR,
+    SIGNS,
+    parts,
+    rule,
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_MONTHS = (
-    "jan january feb february mar march apr april may jun june jul july aug august sep sept "
-    "september oct october nov november dec december "
-)
-_MANY = r"(?:\d{1,3}|five|six|seven|eight|nine|ten|twelve|fünf|sieben|zehn|cinq|dix|cinco|diez|dez)"
-_ON_AIR = (
-    "(?:en direct|en directo|en vivo|ao vivo|in diretta|minuto a minuto|minuto por minuto"
-    "|ao minuto|minute par minute|im liveticker|im ticker)"
-)
-_GOODS = "(?:amazon|walmart|target|best buy|costco|argos|ebay|aldi|lidl)"
-_FEAST = "(?:black friday|cyber monday|prime day|memorial day|labor day|presidents['’]? day)"
-_SIGNS = "(?:aries|taurus|gemini|cancer|leo|virgo|libra|scorpio|sagittarius|capricorn|aquarius)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """How one kind is known: by `titles`, or by `paths` of its address in lower case.
-
-    `words` are those without which no title and no path can match: one of them must be there
-    before a pattern is tried, and most entries have none of any kind.
-    """
-
-    slug: str
-    text: str
-    words: frozenset[str]
-    titles: re.Pattern[str]
-    paths: re.Pattern[str]
-
-
-def _rule(slug: str, text: str, words: str, titles: str, path: str = "(?!)") -> Rule:
-    return Rule(
-        slug=slug,
-        text=text,
-        words=frozenset(words.split()),
-        titles=re.compile(titles, re.IGNORECASE),
-        paths=re.compile(path),
-    )
-
-
-def _parts(names: str) -> str:
-    return f"/(?:{names})/"
-
 
 RULES = (
-    _rule(
+    rule(
         "live",
         "a live blog or a stream",
         "live liveblog liveblogs livestream liveticker livecoverage livebericht newsticker "
@@ -76,7 +38,7 @@ RULES = (
         rf"|^as it happened{NEXT}|{FIRST}as it happened{END}"
         r"|^livestream\s*[:|]|\blivestream\s*(?:\||:?\s*\()"
         rf"|\blive-?blog(?:ging)?{END}|\b(?:live-?|news)ticker\b|\bnewsblog\b|\blivebericht\b"
-        rf"|{FIRST}{_ON_AIR}(?:{END}|[,.!]\s)|,\s{_ON_AIR}{END}|\b{_ON_AIR}\s*[:|]"
+        rf"|{FIRST}{ON_AIR}(?:{END}|[,.!]\s)|,\s{ON_AIR}{END}|\b{ON_AIR}\s*[:|]"
         r"|\b(?-i:EN DIRECT|EN VIVO|AO VIVO|EN DIRECTO|IN DIRETTA)\b"
         r"|^(?:direct|directo|diretta)\s*[:|.]|\bla diretta\s*(?:$|[:|])",
         # A single post of a live blog (…/h_0a1b2c) is a report like another.
@@ -84,7 +46,7 @@ RULES = (
         r"|en-direct|en-vivo|ao-vivo|diretta)/(?!.*/h_)|/live-updates-|-(?:live-updates|live-?blog"
         r"|live-?ticker)(?:-[a-z]{2})?(?:\.html?|/|$)",
     ),
-    _rule(
+    rule(
         "sponsored",
         "paid for by an advertiser",
         "sponsored advertisement advertorial advertorials anzeige anzeigen partner paid paidpost "
@@ -94,12 +56,12 @@ RULES = (
         r"|content|partnership)|(?:partner|branded) content|publirr?eportaje|publireportage"
         r"|publicidad|gesponsord|contenuto sponsorizzato)\s*[:|\])]"
         r"|[\[(](?:sponsored|advertorial|anzeige|paid post|paid content)[\])]",
-        _parts(
+        parts(
             "sponsored(?:-[a-z]+)?|paid-?(?:post|content)|partner|partner-?content|advertorials?"
             "|anzeigen?|brand-?(?:voice|studio|content)|branded-content|publirreportaje"
         ),
     ),
-    _rule(
+    rule(
         "quiz",
         "a quiz or a puzzle",
         "quiz superquiz quizzes newsquiz wochenquiz crossword crosswords sudoku wordle connections "
@@ -115,36 +77,36 @@ RULES = (
         r"|\btest your knowledge\b|\btesten sie ihr wissen\b|\btestez vos connaissances\b"
         r"|^(?:kreuzworträtsel|crucigramas?|cruciverba|mots croisés|palavras cruzadas|rätsel"
         rf"|wochenquiz|kruiswoordraadsel){END}",
-        _parts(
+        parts(
             "quiz(?:zes)?|superquiz|puzzles?|crosswords?|sudoku|raetsel|crucigramas?|pasatiempos"
         ),
     ),
-    _rule(
+    rule(
         "horoscope",
         "a horoscope",
         "horoscope horoscopes horoskop tageshoroskop wochenhoroskop jahreshoroskop horóscopo "
         "horóscopos horoscopo horoscopos oroscopo horoscoop zodiac star astrology гороскоп",
         r"^(?:(?:your|the|daily|today['’]?s|weekly|free|love|monthly) )*horoscopes?"
-        rf"(?:{END}| (?:for|today|du|de la|{_SIGNS}|{DAY})\b|,? {_MONTH} \d| \d)"
+        rf"(?:{END}| (?:for|today|du|de la|{SIGNS}|{DAY})\b|,? {MONTH} \d| \d)"
         rf"|{FIRST}(?:\S+ ){{0,2}}horoscopes? (?:for )?(?:today|tomorrow|this week|{DAY}|\d)"
         r"|^(?:das |dein |ihr )?(?:tages|wochen|jahres)?horoskop\b|^hor[óo]scopos?\b|^oroscopo\b"
         r"|^horoscoop\b|^гороскоп\b|\byour star sign\b|\bzodiac signs? (?:that|who|will|are)\b",
-        _parts("horoscopes?|horoskop|horoscopos?|oroscopo|horoscoop|astrology"),
+        parts("horoscopes?|horoskop|horoscopos?|oroscopo|horoscoop|astrology"),
     ),
-    _rule(
+    rule(
         "history",
         "a look back",
-        _MONTHS + "history day archives archive efemérides efeméride éphéméride kalenderblatt "
+        MONTHS + "history day archives archive efemérides efeméride éphéméride kalenderblatt "
         "almanacco accadde geschiedenis",
         r"^(?:on )?this day in (?:\S+ )?history\b|^(?:on )?this day in \d|^today in history\b"
-        rf"|^on this day(?:\s*[,|–—-]|\s*$| \d| {_MONTH} \d)|\bon this day(?:\s*:| [-–—] \d)"
+        rf"|^on this day(?:\s*[,|–—-]|\s*$| \d| {MONTH} \d)|\bon this day(?:\s*:| [-–—] \d)"
         r"|^from the archives?\s*(?:[:|,(]|$)"
-        rf"|[:|,]\s*(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}),? 1[89]\d\d$"
+        rf"|[:|,]\s*(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}),? 1[89]\d\d$"
         r"|^(?:efemérides?|éphéméride|kalenderblatt|almanacco del giorno|accadde oggi)\b"
         r"|^vandaag in de geschiedenis\b",
         "/(?:on-)?this-day-in-|/today-in-history",
     ),
-    _rule(
+    rule(
         "briefing",
         "a briefing of many stories",
         "briefing briefings digest roundup round bulletin recap update papers pages headlines "
@@ -163,21 +125,21 @@ RULES = (
         # Where the date comes first: a magazine's own /briefing/2020/… is a long report.
         r"/\d\d/briefings?/|/blogs-the-papers-|/(?:morning|evening|daily)-briefing[-/]",
     ),
-    _rule(
+    rule(
         "list",
         "a list of things",
         "things ways tips tricks facts best greatest top dinge tipps choses façons cosas formas "
         "consejos coisas cose dingen",
-        rf"^(?:\S+ ){{0,3}}{_MANY} (?:\w+ )?things (?:to|you|we|that|about|i|every)\b"
-        rf"|^(?:here are |our |the )?{_MANY} (?:\w+ )?(?:ways|tips|tricks) (?:to|for|on)\b"
-        rf"|^(?:here are |our |the )?{_MANY} (?:\w+ )?facts about\b"
-        rf"|^(?:the |our )?{_MANY} (?:of the )?(?:best|greatest) (?!friends?\b|mates\b|-)\w+"
-        rf"|^(?:the |our )?(?:top|best) {_MANY} (?:best )?(?:films|books|songs|shows|movies"
+        rf"^(?:\S+ ){{0,3}}{MANY} (?:\w+ )?things (?:to|you|we|that|about|i|every)\b"
+        rf"|^(?:here are |our |the )?{MANY} (?:\w+ )?(?:ways|tips|tricks) (?:to|for|on)\b"
+        rf"|^(?:here are |our |the )?{MANY} (?:\w+ )?facts about\b"
+        rf"|^(?:the |our )?{MANY} (?:of the )?(?:best|greatest) (?!friends?\b|mates\b|-)\w+"
+        rf"|^(?:the |our )?(?:top|best) {MANY} (?:best )?(?:films|books|songs|shows|movies"
         r"|albums|places|things|ways|tips)\b"
-        rf"|^(?:les |die |las |os |le |de )?{_MANY} (?:dinge|tipps|choses|façons|cosas|formas de"
+        rf"|^(?:les |die |las |os |le |de )?{MANY} (?:dinge|tipps|choses|façons|cosas|formas de"
         r"|consejos|coisas|cose|dingen)[ ,]",
     ),
-    _rule(
+    rule(
         "correction",
         "a correction",
         "correction corrections clarification clarifications record korrektur richtigstellung "
@@ -187,9 +149,9 @@ RULES = (
         r"|^for the record\s*$|^(?:fe de err\w+|errata corrige|correcties en aanvullingen)\b"
         r"|^(?:korrektur|richtigstellung|berichtigung|rectificatif|erratum|errata|rectificación"
         rf"|rettifica|correção|erramos|rectificatie){END}",
-        _parts("corrections?|clarifications?|corrections-and-clarifications"),
+        parts("corrections?|clarifications?|corrections-and-clarifications"),
     ),
-    _rule(
+    rule(
         "podcast",
         "a podcast",
         "podcast podcasts listen audio",
@@ -197,29 +159,29 @@ RULES = (
         r"|(?:\||\s[-–])\s(?:[\w'’]+ ){0,4}podcast$|\bpodcast (?:episode|folge|ep\.?) \d",
         r"/podcasts?/|/audio/20\d\d/",
     ),
-    _rule(
+    rule(
         "shopping",
         "shopping",
         "deals deal codes code gift gifts buy shoppers tested tried off shopping coupon coupons "
         "underscored wirecutter buyers indybest vouchercodes schnäppchen angebot angebote "
         "rabattcode gutschein gutscheine plan plans promo chollo chollos oferta ofertas offerte "
         "sconto kortingscode aanbieding",
-        rf"\b{_FEAST} (?:\w+ )?deals(?:{END}| (?:on|at|from|you|to|under|for|20\d\d)\b)"
-        rf"|^(?:the )?(?:best|top|early) (?:\S+ ){{0,4}}(?:{_GOODS}|{_FEAST})\b.*\bdeals\b"
+        rf"\b{FEAST} (?:\w+ )?deals(?:{END}| (?:on|at|from|you|to|under|for|20\d\d)\b)"
+        rf"|^(?:the )?(?:best|top|early) (?:\S+ ){{0,4}}(?:{GOODS}|{FEAST})\b.*\bdeals\b"
         r"|\b(?:best|top) (?:[\w'’]+ ){0,3}deals (?:on|you can|to shop|to buy|for (?:the|your))\b"
         r"|^(?:[\w'’&.]+ ){1,3}(?:promo|discount|coupon|voucher) codes?(?:\s*[:|]|\s*$"
-        rf"| for (?:{_MONTH}|20\d\d)|,? (?:{_MONTH}|\d))|^deals? of the (?:day|week)\b"
+        rf"| for (?:{MONTH}|20\d\d)|,? (?:{MONTH}|\d))|^deals? of the (?:day|week)\b"
         r"|\bgift (?:guide|ideas)\b|\b(?:best|perfect) (?:\S+ ){0,3}gifts (?:for|to)\b"
         r"|\bwe (?:tested|tried) (?:the best|\d+)\b"
         r"|\bbest (?!time|moment|way|place)(?:\S+ ){1,5}to buy\b"
-        rf"|\b\d+ ?% off (?:at|on) {_GOODS}\b|\bshoppers (?:are )?(?:rav(?:e|ing)|obsessed|swear)"
+        rf"|\b\d+ ?% off (?:at|on) {GOODS}\b|\bshoppers (?:are )?(?:rav(?:e|ing)|obsessed|swear)"
         r"|^(?:schnäppchen|angebote? des tages|gutscheine?|rabattcode|bons? plans?|code promo"
         r"|chollos?|ofertas? de[l ]|oferta do dia|offerte amazon|codice sconto|kortingscode"
         r"|aanbieding van)\b",
         "/(?:shopping|coupons?|(?:cnn-)?underscored|wirecutter|buyers?-guides?|indybest|bons-plans"
         "|gutscheine?|vouchercodes|shopping-deals)/|^/deals/",
     ),
-    _rule(
+    rule(
         "newsletter",
         "a plug for a newsletter",
         "subscribe newsletter newsletters inbox sign abonnieren abonnez suscríbete iscriviti",
@@ -227,18 +189,18 @@ RULES = (
         r"|^sign up (?:for|to) (?:our|the|your)\b|^subscribe (?:to (?:our|the)|now)\b"
         r"|\b(?:straight|direct|delivered) to your inbox\b|^(?:\S+ ){0,3}newsletter\s*[:|]"
         r"|^(?:jetzt )?(?:newsletter )?abonnieren\b|^abonnez-vous\b|^suscríbete\b|^iscriviti\b",
-        _parts("newsletters?"),
+        parts("newsletters?"),
     ),
-    _rule(
+    rule(
         "cartoon",
         "a cartoon",
         "cartoon cartoons illustrations karikatur karikaturen viñeta viñetas vinetas vignetta",
         r"^(?:(?:editorial|political|today['’]s|daily|the|our|best of|weekend) )*cartoons?"
         rf"(?:{END}|,)|\bcartoons? of the (?:day|week)\b|^the latest illustrations from\b"
         rf"|^(?:karikatur(?:en)?|la viñeta|viñetas?|la vignetta){END}",
-        _parts("cartoons?|karikaturen?|vinetas?"),
+        parts("cartoons?|karikaturen?|vinetas?"),
     ),
-    _rule(
+    rule(
         "gallery",
         "a gallery",
         "pictures picture photos photo gallery galleries slideshow slideshows interactive images "
@@ -252,13 +214,13 @@ RULES = (
         r"|^(?:bildergalerie|fotostrecke|diaporama|galer[íi]a|fotogalería|fotogallery|fotos"
         rf"|fotoserie|bilder des tages|in beeld|en images|en imágenes|em imagens){END}"
         rf"|[:|,–—]\s*(?:e[nm] (?:images|photos|imágenes|fotos|imagens)|in beeld){END}",
-        _parts(
+        parts(
             "(?:photo-|picture-)?galler(?:y|ies)|photos?|pictures?|in-pictures|slideshows?|bilder"
             "|fotostrecken?|fotos|fotogaler[iy]as?|diaporamas?"
         )
         + r"|/in-pictures-\d",
     ),
-    _rule(
+    rule(
         "betting",
         "betting or lottery numbers",
         "lotto lottery lotteries lottozahlen gewinnzahlen eurojackpot powerball euromillions "
@@ -273,36 +235,34 @@ RULES = (
         r"|\bbetting tips\b|\bodds, (?:picks|predictions?)\b|\b(?:expert )?picks(?:,| and) "
         r"(?:odds|predictions|best bets)\b|\bpredictions?, odds\b|^best bets\b"
         r"|^race[- ]by[- ]race\b|\bteams and expert tips\b|^racing tips\b|\btips and preview\b",
-        _parts(
-            "betting|betting-tips|racing-tips|lotter(?:y|ies)|lotto|lottery-results|lottozahlen"
-        ),
+        parts("betting|betting-tips|racing-tips|lotter(?:y|ies)|lotto|lottery-results|lottozahlen"),
     ),
-    _rule(
+    rule(
         "listing",
         "what is on television",
         "tv television tvguide tvgids programm fernsehprogramm programación stasera critic critics",
         rf"^tv for {DAY}\b|^what['’]s on (?:tv|television)\b|^tv tonight\b"
         rf"|^(?:tonight['’]s|today['’]s) tv\b|^tv (?:guide|listings|schedule){END}"
-        rf"|^critic['’]?s['’]? choice(?:{END}| for {_MONTH})|\bbest tv (?:shows )?tonight\b"
+        rf"|^critic['’]?s['’]? choice(?:{END}| for {MONTH})|\bbest tv (?:shows )?tonight\b"
         r"|\btv channel\b.*\b(?:live stream|kick-?off|start time)\b"
         r"|^(?:tv-tipps?|tv-programm|fernsehprogramm|programme tv|guida tv|stasera in tv|tv-gids"
         rf"|programación tv)\b(?={END}| (?:heute|du|am|oggi|de hoy|voor))",
-        _parts("tv-?guide|tv-listings|tv-programm|fernsehprogramm|programme-tv|tv-?gids"),
+        parts("tv-?guide|tv-listings|tv-programm|fernsehprogramm|programme-tv|tv-?gids"),
     ),
-    _rule(
+    rule(
         "weather",
         "a weather forecast",
         "weather forecast wetter wettervorhersage wetterbericht météo tiempo previsão previsao "
         "meteo weerbericht weersverwachting",
         r"^(?:\S+ ){0,3}weather (?:forecast|update|outlook)(?:\s*$|\s*[(|]| as of\b| for (?:"
-        rf"today|tonight|tomorrow|this week|the week|{DAY}|{_MONTH} \d))"
+        rf"today|tonight|tomorrow|this week|the week|{DAY}|{MONTH} \d))"
         rf"|^(?:today|tonight|tomorrow|{DAY})['’]s (?:weather|forecast){END}"
         r"|^(?:das )?wetter (?:heute|morgen|am|für)\b|^(?:wettervorhersage|wetterbericht)\b"
         r"|^météo (?:du|de ce|pour)\b|^el tiempo (?:hoy|mañana)\b|^pronóstico del tiempo\b"
         r"|^previsão do tempo\b|^meteo (?:oggi|domani)\b|^(?:weerbericht|weersverwachting)\b",
-        _parts("weather-forecasts?|wettervorhersage|previsao-do-tempo"),
+        parts("weather-forecasts?|wettervorhersage|previsao-do-tempo"),
     ),
-    _rule(
+    rule(
         "broadcast",
         "a broadcast",
         "replay episode show newscast broadcast folge sendung émission programa",

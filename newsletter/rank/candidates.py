@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
+from textwrap import shorten
 
 from newsletter.model import Reason
 from newsletter.rank.kinds import lesser
@@ -13,6 +15,7 @@ CONSIDERED = 300  # candidates that are looked at, the best by score
 OF_ONE = 40  # of them that one publisher alone has: a flood leaves room for others
 SOFT = -0.5  # kinds that cost so much are told only where they are among the best
 BARE = 6  # words below which a text is none
+QUOTED = 80  # characters of a title in a reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def middling(
             if of_one[publisher] > per_source:
                 continue
         scores.append(candidate.score)
-    return middle(scores[:stories])
+    return median_low(scores[:stories]) if scores else 0.0
 
 
 def options(
@@ -116,7 +119,7 @@ def options(
     """What is known of the candidates of these numbers before any of so many stories is told."""
     lesser_by_number = {number: _lesser(candidates[number]) for number in numbers}
     news = [candidates[number].score for number in numbers if not lesser_by_number[number]]
-    best = middle(news[:stories])
+    best = median_low(news[:stories]) if news else 0.0
     # Where most are so, as in a memo of columns or of bare headlines, it tells nothing of one.
     usual = 2 * len(news) < len(numbers)
     found: dict[int, Option] = {}
@@ -133,11 +136,6 @@ def options(
     return found
 
 
-def middle(scores: Sequence[float]) -> float:
-    """The score in the middle of a sorted list; 0 of none."""
-    return scores[len(scores) // 2] if scores else 0.0
-
-
 def _lesser(candidate: Candidate) -> Reason | None:
     """Why a story that one publisher alone has is not told to fill the memo, if it is not."""
     if not candidate.is_lone:
@@ -152,3 +150,12 @@ def _lesser(candidate: Candidate) -> Reason | None:
 def against(signal: str, text: str) -> Reason:
     """Why a story is not told: a reason that counts nothing."""
     return Reason(signal=signal, value=0.0, text=text)
+
+
+def quoted(title: str) -> str:
+    """A title as a reason quotes it, cut at a word where it is long."""
+    if len(title) <= QUOTED:
+        return f"“{title}”"
+    whole = shorten(title, QUOTED, placeholder="…", break_on_hyphens=False)
+    # Where words are not set apart, there is no word to cut at.
+    return f"“{whole if len(whole) > QUOTED // 2 else title[: QUOTED - 1] + '…'}”"

@@ -24,8 +24,10 @@ from newsletter.rank.words import Document, Vector, as_one, cosine
 __all__ = ["SAME_EVENT", "join", "likeness", "linked", "merged", "proposed", "reunited", "ties"]
 
 # Tuned on B3 + non-trivial B3 of labelled mornings; B3 alone would ask for too much likeness.
-SAME_EVENT = 0.38
+SAME_EVENT = 0.37
 BEST, MEAN = 0.3, 0.7
+# Two groups whose link is a smaller part of what holds each together are two events of one topic.
+TORN = 0.7
 CHANCE = 0.02  # a pair less likely counts as none
 
 # What proposes a pair. Where commoner words propose, or lesser pairs are judged, scores fall.
@@ -145,8 +147,8 @@ def proposed(documents: Sequence[Document]) -> Iterator[tuple[int, list[int]]]:
     }
     for number, document in enumerate(documents):
         title, text = document.words[: document.head], document.words[document.head :]
-        twice = [holders[word] for word in title if word in holders]
-        once = [holders[word] for word in text if word in holders]
+        twice = [held for held in map(holders.get, title) if held is not None]
+        once = [held for held in map(holders.get, text) if held is not None]
         told = [giant[word] for word in title if word in giant] if giant else []
         asked = [*twice, *twice, *once, *[few[word] for word in text if word in few]]
         asked += told + told
@@ -225,6 +227,7 @@ class _Linkage:
     def __init__(self) -> None:
         self.members: dict[int, list[int]] = {}
         self.near: dict[int, dict[int, tuple[float, float]]] = {}
+        self.inside: dict[int, float] = {}
         self.heap: list[tuple[float, int, int]] = []
 
     def know(self, alike: float, one: int, other: int) -> None:
@@ -233,6 +236,7 @@ class _Linkage:
             if place not in self.near:
                 self.near[place] = {}
                 self.members[place] = [place]
+                self.inside[place] = 0.0
         self.near[one][other] = self.near[other][one] = (alike, alike)
         if alike >= SAME_EVENT:
             self.heap.append((-alike, one, other))
@@ -246,19 +250,28 @@ class _Linkage:
                 continue  # one of the two is part of another group by now
             link = self._link(one, other)
             if link == -negative:
-                self._merge(one, other)
+                if link >= self._held(one, other):
+                    self._merge(one, other)
             elif link < -negative:
                 self._consider(one, other)  # a group has grown since, and the mean has fallen
         return [group for group in self.members.values() if len(group) > 1]
 
     def _link(self, one: int, other: int) -> float:
         total, best = self.near[one][other]
-        few, many = len(self.members[one]), len(self.members[other])
-        if few > many:
-            few, many = many, few
-        # Of a group beyond NEAREST not every pair was judged.
-        pairs = few * min(many, NEAREST)
+        pairs = _judged(len(self.members[one]), len(self.members[other]))
         return BEST * best + MEAN * total / pairs if pairs > 1 else best
+
+    def _held(self, one: int, other: int) -> float:
+        """The link that two groups need, by how well each holds together itself; 0 of one alone."""
+        sizes = len(self.members[one]), len(self.members[other])
+        if min(sizes) == 1:
+            return 0.0
+        # The pairs of a small group were the likeliest of many: one more, of nothing, is counted.
+        inside = [
+            self.inside[group] / (_judged(size, size - 1) / 2 + 1)
+            for group, size in zip((one, other), sizes, strict=True)
+        ]
+        return TORN * sum(inside) / 2
 
     def _consider(self, one: int, other: int) -> None:
         link = self._link(one, other)
@@ -268,6 +281,7 @@ class _Linkage:
     def _merge(self, one: int, other: int) -> None:
         if len(self.near[one]) < len(self.near[other]):
             one, other = other, one
+        self.inside[one] += self.inside.pop(other) + self.near[one][other][0]
         self.members[one] += self.members.pop(other)
         mine = self.near[one]
         for third, (total, best) in self.near.pop(other).items():
@@ -276,3 +290,10 @@ class _Linkage:
                 had, top = mine.get(third, (0.0, 0.0))
                 mine[third] = self.near[third][one] = (had + total, max(top, best))
                 self._consider(one, third)
+
+
+def _judged(few: int, many: int) -> int:
+    """Pairs between two groups, of which not every one was judged beyond NEAREST."""
+    if few > many:
+        few, many = many, few
+    return few * many if many <= NEAREST else few * NEAREST

@@ -38,6 +38,7 @@ class Crowd:
             for word in some:
                 self._holders[word].append(number)
         self._near: dict[int, dict[int, float]] = {number: {} for number in words}
+        self._topic: dict[int, list[int]] = {}
 
     def tell(self, number: int) -> None:
         """Note that this story is told."""
@@ -47,9 +48,12 @@ class Crowd:
             share = count / math.sqrt(len(told) * len(self._words[other]))
             if share >= NEAR and count >= SHARED and other != number:
                 self._near[other][number] = share
+                self._topic.pop(other, None)
 
     def of(self, number: int) -> list[int]:
         """The told stories of a story's topic, the nearest first: each is near another of them."""
-        near = self._near[number]
-        found = [one for one in near if not near.keys().isdisjoint(self._near[one])]
-        return sorted(found, key=lambda other: (-near[other], other))
+        if number not in self._topic:
+            near = self._near[number]
+            found = [one for one in near if not near.keys().isdisjoint(self._near[one])]
+            self._topic[number] = sorted(found, key=lambda other: (-near[other], other))
+        return self._topic[number]

@@ -34,10 +34,7 @@ def originals(
     texts, else that of the feed of most weight, else the earliest, else the least id. `weights` are
     by feed, 1 where none is given. Every copy is like its original, not only like another copy.
     """
-    ranked = sorted(
-        documents,
-        key=lambda d: (-weights.get(d.article.feed, 1.0), d.article.when.timestamp(), d.article.id),
-    )
+    ranked = sorted(documents, key=lambda document: precedence(document, weights))
     pairs = list(_proposed(ranked))
     is_alike = _comparison(ranked, pairs)
     near: defaultdict[int, set[int]] = defaultdict(set)
@@ -51,6 +48,12 @@ def originals(
     kept = _kept(near, lambda number: (number not in credited, number in last, number), is_alike)
     ids = [document.article.id for document in ranked]
     return {name: ids[kept.get(number, number)] for number, name in enumerate(ids)}
+
+
+def precedence(document: Document, weights: Mapping[str, float]) -> tuple[float, float, str]:
+    """What is kept goes first: of the feed of most weight, the earliest, the least id."""
+    article = document.article
+    return -weights.get(article.feed, 1.0), article.when.timestamp(), article.id
 
 
 def _comparison(
@@ -147,13 +150,16 @@ def _proposed(ranked: Sequence[Document]) -> Iterator[tuple[int, int]]:
             else:
                 shared += (held[0], held[-1])
                 holders[shingle] = (*held[:-1], number)
-        counts = Counter(shared) if shared else {}
-        own = least[number]
-        near = {other for other, n in counts.items() if n >= own or n >= least[other]}
+        near: set[int] = set()
+        if shared:
+            own, counts = least[number], Counter(shared).items()
+            near.update(other for other, n in counts if n >= own or n >= least[other])
         for key in (ranked[number].article.url, ranked[number].title_tokens):
-            if key:
-                near.add(first.setdefault(key, number))
-        yield from ((other, number) for other in sorted(near) if other != number)
+            other = first.setdefault(key, number) if key else number
+            if other != number:
+                near.add(other)
+        for other in sorted(near):
+            yield other, number
 
 
 def _print(document: Document, codes: Codes) -> "array[int]":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from newsletter.model import Edit, EditAction, Reason
 
 DIGITS = 4  # of a place
+_OF_A_STORY = {EditAction.PIN, EditAction.DROP, EditAction.MOVE, EditAction.RETITLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def applied(edits: Sequence[Edit], stories: Mapping[str, Collection[str]]) -> Ma
 
     `edits` stand in the order said: a later one on the same matter takes an earlier one's place.
     """
+    edits = [edit for edit in edits if edit.action in _OF_A_STORY]
     if not edits:
         return {}
     holders: defaultdict[str, list[str]] = defaultdict(list)

@@ -7,8 +7,10 @@ two countries at odds, a law before a court. The words are English: of a headlin
 language they say nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+
+from newsletter.rank.spelling import forms
 
 ENOUGH = 3  # words of a headline after which more of them say no more
 FRONT_PAGE = 1.0  # what a headline of a front page is worth besides its words
@@ -71,22 +73,15 @@ _VOTED = "election vote voter referendum ballot parliament congress senate court
 _LAW = "law constitution legislation ruling verdict convicted acquitted independence impeachment"
 
 
-def _with_plurals(words: str) -> Iterable[str]:
-    for word in words.split():
-        yield word
-        if word.endswith("y"):
-            yield word[:-1] + "ies"
-        elif word.endswith(("s", "sh", "ch")):
-            yield word + "es"
-        else:
-            yield word + "s"
+def _all_forms(words: str) -> frozenset[str]:
+    return frozenset(form for word in words.split() for form in forms(word))
 
 
-_COUNTRIES = frozenset(_with_plurals(_WHERE))
-_GRAVE = frozenset(_with_plurals(_HAPPENED + _DECIDED)) | _COUNTRIES
+_COUNTRIES = _all_forms(_WHERE)
+_GRAVE = _all_forms(_HAPPENED + _DECIDED) | _COUNTRIES
 # A headline that has a word of each set of one of these.
 _FRONT = tuple(
-    tuple(frozenset(_with_plurals(words)) for words in some)
+    tuple(_all_forms(words) for words in some)
     for some in (
         (_HEAD, _FALL, _WHERE),
         (_FORCE, _TOLL, _WHERE),
@@ -95,7 +90,7 @@ _FRONT = tuple(
         (_VOTED, _LAW, _WHERE),
     )
 )
-_AT_ODDS = frozenset(_with_plurals(_BETWEEN))
+_AT_ODDS = _all_forms(_BETWEEN)
 
 
 def grave(title: Sequence[str]) -> list[str]:

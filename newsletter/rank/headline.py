@@ -22,18 +22,28 @@ _CALLED = (
     r"|humou?r|spoof|hoax|fake|false|myth|rumou?rs?|sponsored|advert\w*|letters?|viewpoint|claims?)"
 )
 # "… | The Show".
-_SUFFIX = re.compile(rf"(?i:\s+[|»]\s+(?![^|»]*\b{_CALLED}\b)[^|»]{{1,40}}$)")
+_SUFFIX = re.compile(rf"(?i:\s+(?:[|»]|(?<=[?!.]\s)I)\s+(?![^|»]*\b{_CALLED}\b)[^|»]{{1,40}}$)")
 _NOTE = re.compile(rf"(?i:\s*[\[(](?:{_LABEL}|audio|gallery)[\])]$|(?::|\s[–—-])\s(?:{_LABEL})$)")
 # "Statue to go. Who was he and why does it matter?": what is asked after the news.
 _QUESTION_AFTER = re.compile(
     r"(?<=[a-z]\w)[.!] (?:Who|What|Why|How|When|Where)(?! (?:if|true|real|says?)\b)\b[^.!?]*\?$"
+)
+# "Moment landslide sweeps eight houses away": of the film, not of the news.
+_FILMED = re.compile(
+    r"(?:(?:The|Shocking|Terrifying|Incredible|Dramatic) )?[Mm]oment "
+    r"(?!(?:of|when|that|for|in|to|he|she|they|it|is|was)\b)(?=[a-z])"
+)
+# After these a word in capitals is a verb that is shouted, but in "Will NATO …?".
+_SHOUTED_VERB = re.compile(
+    r"(?<=\w )((?:will|must|could|would|should|can|may|might) )([A-Z]{4,})\b(?!.*\?)"
 )
 # Words that are no initials and no names, however they are written.
 _SHOUTS = re.compile(
     r"\b(?:AND|ALL|ARE|ARRESTED|BANNED|BANS|BUT|CHARGED|CHEERED|DENIE[DS]|DOES|EVERY|HAS|HAVE|HER"
     r"|HIS|JAILED|KILLED|NEVER|NO|NOT|ONLY|REFUSE[DS]?|REJECTED|SAYS?|TOMORROW|WARNED|WAS"
     r"|WERE|WON'T|CRASH(?:ES|ED)|DOUBLE[DS]|DROPPED|ENDED|FAILED|FIRED|FREED|FURIOUS|LOSES"
-    r"|PLUNGE[DS]|RETURN(?:S|ED)|SACKED|SOLVED|STOLEN|SUES|WINS)\b"
+    r"|PLUNGE[DS]|RETURN(?:S|ED)|SACKED|SOLVED|STOLEN|SUES|WINS|REJECTS?|REINSTATE[DS]?|REVEAL(?:S|ED)"
+    r"|FINALLY|HUGE|NEGATIVE|STILL|TWO|THREE|FOUR|FIVE)\b"
 )
 
 _CLICKBAIT = (
@@ -82,6 +92,8 @@ def headline(title: str, outlet: str) -> str:
         if head and _is_of(tail, outlet):
             text = head
     text = text[:-TAIL] + _QUESTION_AFTER.sub("", text[-TAIL:])
+    if filmed := _FILMED.match(text):
+        text = text[filmed.end() :][:1].upper() + text[filmed.end() + 1 :]
     return _calmed(text).strip(" |-–—:,;") or title.strip()
 
 
@@ -96,6 +108,7 @@ def _calmed(text: str) -> str:
         text = re.sub(r"\s*--+\s*", " — ", text[: 4 * LONG]) + text[4 * LONG :]
     if text.upper() == text:
         return text
+    text = _SHOUTED_VERB.sub(lambda found: found[1] + found[2].lower(), text)
     return text[:1] + _SHOUTS.sub(lambda word: word.group().lower(), text[1:])
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.model import Article
-from newsletter.rank.asides import DAY, RULES, Rule
+from newsletter.rank.asides import RULES
+from newsletter.rank.labels import DAY, Rule
 
 # Sections of the memo that stand behind the news, in lower case.
 SOFT_SECTIONS = frozenset(
@@ -144,6 +145,7 @@ _SOFT_TITLE = re.compile(
     r"recipes?\b(?! for (?:an? )?(?:disaster|success|chaos|trouble|peace|growth|conflict|war))"
     r"|^(?:dear|ask) \w+\s*:|^my (?:wife|husband|marriage|boyfriend|girlfriend)\b.*\?"
 )
+_SOFT_OPENINGS = ("dear ", "ask ", "my ")
 _SOFT_PATH = re.compile(
     r"/(?:\w+/)?(?:femail|tvshowbiz|showbiz|life-?style|travel|food|food-drink|style|fashion|beauty"
     r"|celebrity|celebrities|property|oneroof|driven|motoring|recipes|rezepte|recettes|recetas"
@@ -166,7 +168,7 @@ def lesser(article: Article) -> Kind:
     title, path = article.title[:LIMIT], _path(article.url)
     if _OPINION_PATH.search(path) or _is_opinion(title, article):
         return _OPINION
-    if _SOFT_PATH.match(path) or _SOFT_TITLE.search(title.casefold()):
+    if _SOFT_PATH.match(path) or _is_soft(title.casefold()):
         return _SOFT
     if (
         _FEATURE_TITLE.match(title)
@@ -177,6 +179,13 @@ def lesser(article: Article) -> Kind:
     if _is_video(path) or _VIDEO_TITLE.match(title):
         return _VIDEO
     return REPORT
+
+
+def _is_soft(title: str) -> bool:
+    # Most titles begin with no such word: no pattern is tried on them.
+    return (title.startswith(_SOFT_OPENINGS) or "recipe" in title) and bool(
+        _SOFT_TITLE.search(title)
+    )
 
 
 def _is_opinion(title: str, article: Article) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from newsletter.model import Reason
-from newsletter.rank.candidates import SOFT, Candidate
+from newsletter.rank.candidates import SOFT, Candidate, quoted
 from newsletter.rank.gravity import grave
 from newsletter.rank.kinds import SOFT_SECTIONS, lesser
 from newsletter.rank.summarize import Telling
@@ -40,7 +40,7 @@ def why_it_leads(
     best = next((n for n in order[1:] if candidates[n].pinned is None), lead)
     if candidates[best].score <= score or not _may_lead(told[best]):
         return None
-    text = f"leads as hard news, though “{told[best].title[:80]}” has {candidates[best].score:.2f}"
+    text = f"leads as hard news, though {quoted(told[best].title)} has {candidates[best].score:.2f}"
     return Reason(signal="lead", value=0.0, text=text)
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from newsletter.rank.words import IN_TITLE, Document
 
-FEATURES = ("cosine", "titles", "in_titles", "in_all", "names", "few", "nameless")
+FEATURES = ("cosine", "shared", "nameless", "titleless", "apart", "length")
+_NAMELESS = FEATURES.index("nameless")
 FEW = 2  # words in common, as chance may have it ("contact tracing")
-_FEW, _NAMELESS = FEATURES.index("few"), FEATURES.index("nameless")
 SAID = 2  # words that two titles of a series share at the least
 SENSE = "sense"  # the set of weights for articles with vectors, and its last feature
 
@@ -46,14 +46,15 @@ def judged(
     one: Document, others: Sequence[Document], by: Callable[[str], tuple[float, Features]]
 ) -> Iterator[float]:
     """The likeness of one article to each of others by these weights; chance and series are 0."""
-    feed, sense = one.article.feed, one.sense
+    feed, sense, words = one.article.feed, one.sense, frozenset(one.words)
     for other, found in zip(others, features(one, others), strict=True):
         if feed == other.article.feed and _series(one, other):
             yield 0.0
         elif sense is not None and other.sense is not None:
             yield _likely(by(SENSE), found)
         else:
-            yield 0.0 if found[_FEW] and found[_NAMELESS] else _likely(by("plain"), found)
+            chance = found[_NAMELESS] and len(words.intersection(other.words)) <= FEW
+            yield 0.0 if chance else _likely(by("plain"), found)
 
 
 def _likely(weighed: tuple[float, Features], found: Features) -> float:
@@ -76,39 +77,38 @@ def _series(one: Document, other: Document) -> bool:
 def features(one: Document, others: Iterable[Document]) -> Iterator[Features]:
     """What one article has in common with each of others, in the order of FEATURES.
 
-    The cosines of all words and of the titles; the logarithms of the weight (idf) that is shared
-    in both titles, in all, and in names; whether few words are shared, and whether no name is; at
-    last the cosine of sense, where both have vectors.
+    The cosine of all words; the logarithm of the weight (idf) that is shared; whether no name is,
+    and whether nothing of either title is; the logarithms of the weight of names that each title
+    has and the other article lacks, the less of the two, and of how many words the shorter has;
+    at last the cosine of sense, where both have vectors.
     """
     weight, names = one.corpus.weight, one.corpus.names
-    mine = dict.fromkeys(one.words, 1.0) | dict.fromkeys(one.words[: one.head], IN_TITLE)
+    title = frozenset(one.words[: one.head])
+    named = [word for word in one.words[: one.head] if word in names]
+    mine = dict.fromkeys(one.words, 1.0) | dict.fromkeys(title, IN_TITLE)
     for other in others:
-        dot = titles = in_titles = in_all = named = 0.0
-        in_title = [word for word in other.words[: other.head] if word in mine]
-        for word in in_title:
-            value, factor = weight[word], mine[word]
-            in_all += value
-            dot += IN_TITLE * factor * value * value
-            if factor == IN_TITLE:
-                in_titles += value
-                titles += value * value
-            if word in names:
-                named += value
+        its = other.words[: other.head]
+        in_title = [word for word in its if word in mine]
         in_text = [word for word in other.words[other.head :] if word in mine]
+        both = in_title + in_text
+        dot = shared = 0.0
+        for word in in_title:
+            value = weight[word]
+            shared += value
+            dot += IN_TITLE * mine[word] * value * value
         for word in in_text:
             value = weight[word]
-            in_all += value
+            shared += value
             dot += mine[word] * value * value
-            if word in names:
-                named += value
+        own = sum([weight[word] for word in named if word not in both]) if named else 0.0
+        its_own = sum([weight[w] for w in its if w in names and w not in mine]) if own else 0.0
         found = (
             dot / (one.length * other.length or 1.0),
-            titles / (one.title_length * other.title_length or 1.0),
-            math.log1p(in_titles),
-            math.log1p(in_all),
-            math.log1p(named),
-            1.0 if len(in_title) + len(in_text) <= FEW else 0.0,
-            0.0 if named else 1.0,
+            math.log1p(shared),
+            1.0 if names.isdisjoint(both) else 0.0,
+            0.0 if in_title or not title.isdisjoint(in_text) else 1.0,
+            math.log1p(min(own, its_own)),
+            math.log1p(min(len(one.words), len(other.words))),
         )
         if one.sense is None or other.sense is None:
             yield found

@@ -1,8 +1,14 @@
-"""Which feeds are one voice: CNN and CNN TV, a paper and its video channel."""
+"""Which feeds are one voice: CNN and CNN TV, a paper and its video channel.
+
+What a feed links to is its writer's word: who links to a great outlet's site has not its voice, and
+takes nothing from it. So a feed is of a site only if its own address is there, which the operator
+chose, or where its address tells nothing (a host of many) if it bears the outlet's name as well.
+"""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from newsletter.model import Article
 
@@ -25,13 +31,13 @@ youtube.com youtu.be vimeo.com dailymotion.com google.com feedburner.com apple.c
 yahoo.com msn.com reddit.com twitter.com x.com facebook.com instagram.com t.me bit.ly t.co ow.ly
 buff.ly dlvr.it ift.tt trib.al tinyurl.com goo.gl is.gd lnkd.in rss.app fetchrss.com
 """
-_SHARED = frozenset(_HOSTS_OF_MANY.split())
 # Sites where many publish, each under a name before it: orla.substack.com.
 _HOSTS_THAT_LET = """
 substack.com medium.com blogspot.com wordpress.com tumblr.com typepad.com livejournal.com
 github.io gitlab.io ghost.io beehiiv.com wixsite.com squarespace.com go.com libsyn.com
 """
 _LETTING = frozenset(_HOSTS_THAT_LET.split())
+_EVERYBODYS = _LETTING | frozenset(_HOSTS_OF_MANY.split())
 _SECOND_LEVELS = "co com net org gov ac edu or ne go gob gouv govt gen nom ltd"
 _SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
 
@@ -46,29 +52,54 @@ def publishers(articles: Sequence[Article]) -> dict[str, str]:
     for article in articles:
         outlets[article.feed][article.outlet] += 1
         hosts[article.feed][_host(article.url)] += 1
-    places = {feed: _own_site(hosts[feed]) for feed in sorted(hosts)}
+    homes = {feed: _home(feed, hosts[feed]) for feed in sorted(hosts)}
     together: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     named: defaultdict[str, list[str]] = defaultdict(list)
-    for feed, place in places.items():
-        together["site", place].append(feed)
+    for feed, home in homes.items():
+        together["site", home.site].append(feed)
         named[_name(_most(outlets[feed]))].append(feed)
     for name, feeds in named.items():
         # Two papers are called the Herald: then a name alone joins no channel to either.
-        labels = {place.partition(".")[0] for feed in feeds if (place := places[feed])}
+        labels = {homes[feed].label for feed in feeds if homes[feed].label}
         for feed in feeds:
-            label = places[feed].partition(".")[0] if len(labels) > 1 else name
+            label = homes[feed].label if len(labels) > 1 else name
             together[f"name {name}", label].append(feed)
-    return _one_each(list(places), [group for key, group in together.items() if key[1]])
+    return _one_each(list(homes), [group for key, group in together.items() if key[1]])
 
 
-def _own_site(hosts: Counter[str]) -> str:
-    """The site of more than half of a feed's articles, "" where it is everybody's."""
+class _Home(NamedTuple):
+    """Where a feed is at home; "" where nothing tells.
+
+    Feeds of one `site` are one voice. `label` is what two outlets of one name are told apart by:
+    the Herald of herald.example and the Herald of tarnherald.example.
+    """
+
+    site: str
+    label: str
+
+
+def _home(feed: str, hosts: Counter[str]) -> _Home:
+    """A feed's home by its address and by the hosts of its articles."""
+    own, linked = site(feed), _linked(hosts)
+    own = "" if own in _EVERYBODYS else own
+    label, beside = own.partition(".")[0], linked.partition(".")[0]
+    if linked in _EVERYBODYS:
+        return _Home("", "")  # a channel on a site of many: its name tells
+    if not own or not linked:
+        return _Home("", label or beside)
+    if own == linked:
+        return _Home(own, label)
+    # A host of feeds that nobody lists here has many outlets: each by what it links to.
+    return _Home(f"{own} {linked}", label if label == beside else f"{label} {beside}")
+
+
+def _linked(hosts: Counter[str]) -> str:
+    """The site of more than half of a feed's articles, or ""."""
     found: Counter[str] = Counter()
     for host, count in hosts.items():
         found[_registered(host)] += count
     place = _most(found)
-    everybodys = place in _SHARED or place in _LETTING
-    return place if not everybodys and found[place] * 2 > found.total() else ""
+    return place if found[place] * 2 > found.total() else ""
 
 
 def _one_each(feeds: Iterable[str], groups: Iterable[Sequence[str]]) -> dict[str, str]:

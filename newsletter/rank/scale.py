@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import pairwise
+from statistics import median_high
 
 from newsletter.config.ranking import RankRules, Weights
 from newsletter.model import Article, Feed
-from newsletter.rank.words import Document, telling, tokens
+from newsletter.rank.capitals import in_capitals, writes
+from newsletter.rank.spelling import forms, plain
+from newsletter.rank.words import Document, tokens
 
 # Share of a feed's neighbours in time that stand the wrong way round. Measured on 14 days of 23
 # feeds: .00, once .12, where the newest stands first; .31 to .66 where an editor orders.
@@ -28,14 +31,21 @@ OLDEST = 9000.0  # hours, a year: what is dated in the year 1 is no older
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """Words to find in texts: for each the forms that it may have there."""
+    """Words to find in texts: for each the forms that it may have there.
+
+    `capitals` are those that a text must write in capitals.
+    """
 
     text: str
     value: float
     forms: tuple[frozenset[str], ...]
+    capitals: tuple[str, ...] = ()
 
-    def within(self, words: Sequence[str]) -> bool:
+    def within(self, words: Sequence[str], written: str) -> bool:
         """Whether the words stand in a text's tokens, in their order and with nothing between."""
+        return self._stands_in(words) and writes(written, self.capitals)
+
+    def _stands_in(self, words: Sequence[str]) -> bool:
         first, *others = self.forms
         if first.isdisjoint(words):
             return False
@@ -97,7 +107,7 @@ def scale(
 ) -> Scale:
     """The scale of a morning with these articles; `feeds` and `voices` (publishers) by address."""
     printed = Counter(voices[article.feed] for article in articles)
-    middle = _middle(list(printed.values()), 1)
+    middle = median_high(printed.values()) if printed else 1
     ages = [(now - a.when).total_seconds() / HOUR for a in articles if dated(a, now)]
     topics = _phrases(rules.topics)
     places = _phrases(dict.fromkeys(rules.places, 1.0))
@@ -114,7 +124,7 @@ def scale(
             for voice, count in printed.items()
         },
         printed=printed,
-        undated=max(0.0, _middle(ages, 0.0)),
+        undated=max(0.0, median_high(ages)) if ages else 0.0,
         topics=topics,
         places=places,
         openings=frozenset(word for phrase in (*topics, *places) for word in phrase.forms[0]),
@@ -146,19 +156,18 @@ def _disorder(times: Sequence[datetime]) -> float:
     return min(1.0, max(0.0, (share - TIMELY) / (EDITED - TIMELY)))
 
 
-def _middle(values: Sequence[float], default: float) -> float:
-    return sorted(values)[len(values) // 2] if values else default
-
-
 def _phrases(valued: Mapping[str, float]) -> tuple[Phrase, ...]:
     found = []
     for text, value in sorted(valued.items()):
-        forms = tuple(frozenset(_forms(word)) for word in tokens(text))
-        if forms:
-            found.append(Phrase(text=text, value=value, forms=forms))
+        capitals = in_capitals(text)
+        read = tokens(text.replace(".", "") if capitals else text)
+        # Other languages' words have an s in the plural too, and texts leave accents out.
+        words = tuple(frozenset((*forms(w), *_dotted(w), w + "s", plain(w))) for w in read)
+        if words:
+            found.append(Phrase(text=text, value=value, forms=words, capitals=capitals))
     return tuple(found)
 
 
-def _forms(word: str) -> list[str]:
-    plurals = [word + "s", word[:-1] + "ies"] if word.endswith("y") else [word + "s"]
-    return [word, *plurals, *telling([word])]
+def _dotted(word: str) -> list[str]:
+    """What a word is read as that a text writes with dots: "U.S." is not "us"."""
+    return tokens(".".join(word)) if word.isalpha() else []

@@ -19,7 +19,7 @@ from newsletter.model import Article, Reason
 from newsletter.rank.gravity import grave, gravity
 from newsletter.rank.kinds import SOFT_SECTIONS, lesser
 from newsletter.rank.scale import Phrase, Scale, dated
-from newsletter.rank.words import Document
+from newsletter.rank.words import BODY_LIMIT, TITLE_LIMIT, Document
 
 TOP, HIGH = 15, 5  # places of an edited feed that count, ever less; those that are called high
 MUCH = 30  # different words of a text that tell enough
@@ -29,6 +29,7 @@ SPAN = 12.0  # hours that reports go on, to count whole
 STILL = 8.0  # hours after which what stood still is over
 NARROW = 0.75  # breadth of a publisher below which its volume is worth a word
 SHOWN = 3  # words of hard news that are named
+DIGITS = 3  # of a reason's value
 IN_TEXT = 0.5  # what a topic counts that no headline has: a word in passing is a weaker sign
 
 
@@ -88,14 +89,14 @@ def _carriers(
         (voice,) = reporting
         if scale.breadth[voice] < NARROW:
             text += f", which runs {scale.printed[voice]} articles this morning"
-    carried = Reason(signal="outlets", value=round(value, 4), text=text)
+    carried = Reason(signal="outlets", value=round(value, DIGITS), text=text)
     if len(members) == len(reports):
         return [carried]
     printing = {voices[member.article.feed] for member in members}.difference(reporting)
     value = weights.copies * sum(scale.breadth[voice] for voice in sorted(printing))
     more = "1 more outlet prints" if len(printing) == 1 else f"{len(printing)} more outlets print"
     text = f"{more} the same text"
-    return [carried, Reason(signal="copies", value=round(value, 4), text=text)]
+    return [carried, Reason(signal="copies", value=round(value, DIGITS), text=text)]
 
 
 def _source(
@@ -119,7 +120,7 @@ def _source(
     outlet = weights[-1][1] if value > 0 else weights[0][1]
     word = "more" if value > 0 else "less"
     text = f"{outlet} counts {word} than other sources"
-    return Reason(signal="source", value=round(value, 4), text=text)
+    return Reason(signal="source", value=round(value, DIGITS), text=text)
 
 
 def _place(members: Sequence[Document], scale: Scale) -> Reason | None:
@@ -141,7 +142,7 @@ def _place(members: Sequence[Document], scale: Scale) -> Reason | None:
     if count:
         text += f", high in {count} other{'s' if count > 1 else ''}"
     value = scale.weights.place * sum(share for share, _, _ in sorted(best.values()))
-    return Reason(signal="place", value=round(value, 4), text=text)
+    return Reason(signal="place", value=round(value, DIGITS), text=text)
 
 
 def _times(reports: Sequence[Document], scale: Scale) -> list[Reason | None]:
@@ -150,7 +151,7 @@ def _times(reports: Sequence[Document], scale: Scale) -> list[Reason | None]:
     newest, report = min(ages, key=itemgetter(0)) if len(ages) > 1 else ages[0]
     value = scale.weights.recency * 0.5 ** (newest / scale.half_life)
     text = _newest(newest, report.article, len(reports), scale)
-    recency = Reason(signal="recency", value=round(value, 4), text=text)
+    recency = Reason(signal="recency", value=round(value, DIGITS), text=text)
     if len(reports) == 1:
         return [recency]
     latest: dict[str, float] = {}
@@ -169,7 +170,7 @@ def _times(reports: Sequence[Document], scale: Scale) -> list[Reason | None]:
     value = scale.weights.moving * min(1.0, (oldest - moved) / SPAN)
     value *= 0.5 ** (moved / scale.half_life)
     text = f"still moving at {_clock(moved, scale)}"
-    return [recency, Reason(signal="moving", value=round(value, 4), text=text)]
+    return [recency, Reason(signal="moving", value=round(value, DIGITS), text=text)]
 
 
 def _newest(age: float, article: Article, count: int, scale: Scale) -> str:
@@ -200,7 +201,7 @@ def _gravity(reports: Sequence[Document], scale: Scale) -> Reason | None:
     found = [grave(report.title_tokens) for report in reports]
     if not any(found):
         return None
-    value = round(scale.weights.gravity * gravity(found), 4)
+    value = round(scale.weights.gravity * gravity(found), DIGITS)
     words = dict.fromkeys(word for some in found for word in some)
     shown = ", ".join([f"“{word}”" for word in list(words)[:SHOWN]])
     return Reason(signal="gravity", value=value, text=f"hard news: {shown}")
@@ -210,7 +211,7 @@ def _quality(reports: Sequence[Document], scale: Scale) -> Reason | None:
     words = max([report.body_tokens for report in reports], key=len)
     count = len(words)
     told = min(1.0, len(set(words)) / MUCH)
-    value = round(scale.weights.quality * (told - 0.5), 4)
+    value = round(scale.weights.quality * (told - 0.5), DIGITS)
     if count < FEW_WORDS:
         text = "no more than a headline"
     else:
@@ -232,7 +233,7 @@ def _kind(members: Sequence[Document], scale: Scale, section: str) -> Reason | N
         value, signal, text = mildest.value, mildest.signal, mildest.text
     else:
         value, signal, text = soft, "soft", f"{section} stands behind the news"
-    value = round(scale.weights.kind * value, 4)
+    value = round(scale.weights.kind * value, DIGITS)
     return Reason(signal=signal, value=value, text=text) if value else None
 
 
@@ -243,20 +244,23 @@ def _topics(members: Sequence[Document], scale: Scale) -> list[Reason | None]:
     found: list[Reason | None] = []
     for topic in scale.topics:
         word = "one of your topics" if topic.value > 0 else "which you asked for less of"
-        value = round(topic.value * _share(topic, told), 4)
+        value = round(topic.value * _share(topic, told), DIGITS)
         text = f"about “{topic.text}”, {word}"
         found.append(Reason(signal="topic", value=value, text=text))
     near = [(_share(p, [m for m in told if _names(p.text, m)]), p.text) for p in scale.places]
     share, place = max(near, default=(0.0, ""))
-    value = round(scale.weights.local * share, 4)
+    value = round(scale.weights.local * share, DIGITS)
     found.append(Reason(signal="local", value=value, text=f"about {place}, near your readers"))
     return found
 
 
 def _share(phrase: Phrase, members: Sequence[Document]) -> float:
-    if any(phrase.within(member.title_tokens) for member in members):
+    if any(
+        phrase.within(member.title_tokens, member.article.title[:TITLE_LIMIT]) for member in members
+    ):
         return 1.0
-    return IN_TEXT if any(phrase.within(member.body_tokens) for member in members) else 0.0
+    in_text = any(phrase.within(m.body_tokens, m.body[:BODY_LIMIT]) for m in members)
+    return IN_TEXT if in_text else 0.0
 
 
 def _names(place: str, member: Document) -> bool:

@@ -116,6 +116,13 @@ def section(members: Sequence[Document], feeds: Mapping[str, Feed]) -> str:
     return words
 
 
+def possible(feeds: Iterable[Feed]) -> tuple[str, ...]:
+    """Every section that a story out of these feeds may go to: the operator's, then our own."""
+    filed = [feed.section for feed in feeds]
+    ours = () if filed and all(filed) else (*_NAMES, OTHER)
+    return tuple(dict.fromkeys([*filter(None, filed), *ours]))
+
+
 def _most(names: Iterable[str]) -> str:
     found = [name for name in names if name]
     return max(dict.fromkeys(found), key=found.count) if found else ""

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from newsletter.config.settings import EditionRules
 from newsletter.model import Reason
 from newsletter.rank.alike import Alike
-from newsletter.rank.candidates import Candidate, against, considered, middling, options
+from newsletter.rank.candidates import (
+    Candidate,
+    against,
+    considered,
+    middling,
+    options,
+    quoted,
+)
 from newsletter.rank.crowding import Crowd, words_of
 from newsletter.rank.order import ordered, why_it_leads
 from newsletter.rank.summarize import Telling, tell
@@ -180,8 +187,8 @@ class _Memo:
         """What crowds a candidate out: told stories of its topic or of its section."""
         topic, section = self.crowd.of(number), self._of_section(number)
         if topic and self._of_topic(number) >= section:
-            title = self.told[topic[0]].title[:80]
-            return against("topic", f"one more on the same topic: “{title}”")
+            title = quoted(self.told[topic[0]].title)
+            return against("topic", f"one more on the same topic: {title}")
         if not section:
             return None
         name = self.options[number].section
@@ -242,7 +249,7 @@ class _Memo:
         number = self.alike.again(candidate.members)
         if number is None:
             return None
-        return against("alike", f"much like “{self.told[number].title[:80]}”")
+        return against("alike", f"much like {quoted(self.told[number].title)}")
 
     def _too_long(self, telling: Telling) -> Reason | None:
         if not self.told or minutes([*self.told.values(), telling]) <= self.limits.minutes:

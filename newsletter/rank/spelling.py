@@ -4,10 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from newsletter.rank.words import tokens
+from newsletter.rank.tokens import tokens, unaccented
 
-# Letters that Unicode does not take apart into a letter and its mark.
-_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _ELIDED = frozenset(
     ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "un", "all", "dall", "dell", "nell", "sull")
 )
@@ -17,16 +15,7 @@ _SHORT = 3  # letters from which a word has a plural: "us" has none
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text without what does not count: case, accents, white space doubled or at its ends."""
-    apart = unicodedata.normalize("NFD", " ".join(text.casefold().split()))
-    bare = "".join(character for character in apart if not _is_accent(character))
-    return unicodedata.normalize("NFC", bare).translate(_UNMARKED)
-
-
-def _is_accent(character: str) -> bool:
-    # Classes below 10 make another letter of one in Indian and Japanese writing, those from 100
-    # to 199 are the tones of Thai and Lao: without them a word is another word.
-    kind = unicodedata.combining(character)
-    return kind >= 10 and not 100 <= kind < 200  # noqa: PLR2004  Unicode's numbers
+    return unaccented(" ".join(text.casefold().split()))
 
 
 def spelt(text: str) -> tuple[str, ...]:

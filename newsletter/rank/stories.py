@@ -2,7 +2,7 @@
 
     set aside    live blogs, quizzes, shows: never joined, never told         kinds
     copies       one text in several places                                   dedupe
-    join         articles of one event                                        cluster
+    join         articles of one event, and who says one text in other words  cluster, spun
     compare      with what earlier editions told                              memory
     score        a value and a sentence for each reason                       score
     say          the editor's rules, and what was done to the draft           rules, edits
@@ -22,7 +22,7 @@ from newsletter.config.ranking import RankRules
 from newsletter.config.settings import EditionRules
 from newsletter.model import Article, Edit, Feed, Reason, Sent, Story
 from newsletter.rank.cluster import join
-from newsletter.rank.dedupe import originals
+from newsletter.rank.dedupe import originals, precedence
 from newsletter.rank.desk import UNTITLED, Desk, Weighed, age, identity
 from newsletter.rank.edits import UNTOUCHED, Edits, applied
 from newsletter.rank.kinds import aside
@@ -32,6 +32,7 @@ from newsletter.rank.rules import Rulebook, compile_rules
 from newsletter.rank.scale import scale
 from newsletter.rank.score import total
 from newsletter.rank.select import Choice, select
+from newsletter.rank.spun import respun
 from newsletter.rank.summarize import Telling, tell, with_more
 from newsletter.rank.words import Document, Meaning, read
 
@@ -60,17 +61,23 @@ def rank_stories(
     by_url = {feed.url: feed for feed in feeds}
     book = compile_rules(rules.rules, by_url)
     news, kept, sidelined = _set_aside(today, book)
-    copy_of = originals(news, weights={feed.url: feed.weight for feed in feeds})
+    weights = {feed.url: feed.weight for feed in feeds}
+    copy_of = originals(news, weights=weights)
     read_today = [document.article for document in today]
+    voices = publishers(read_today)
+    joined = join([d for d in news if copy_of[d.article.id] == d.article.id])
+    groups = _joined(joined, news, copy_of)
+    spun = respun(joined, voices=voices, before=lambda document: precedence(document, weights))
+    copy_of = {name: spun.get(original, original) for name, original in copy_of.items()}
     desk = Desk(
         feeds=by_url,
         copy_of=copy_of,
         kept=kept,
         book=book,
-        scale=scale(read_today, by_url, publishers(read_today), rules, now, now.tzinfo or UTC),
+        scale=scale(read_today, by_url, voices, rules, now, now.tzinfo or UTC),
     )
     memory = remember(sent, remembered)
-    events = [event for group in _joined(news, copy_of) for event in compare(group, memory)]
+    events = [event for group in groups for event in compare(group, memory)]
     weighed = [*(desk.weigh(event) for event in events), *sidelined]
     return _placed(_edited(weighed, edits), desk, limits)
 
@@ -128,16 +135,22 @@ def _sidelined(document: Document, why: Reason) -> Weighed:
     return Weighed(id=identity(members), event=Event(members=members), against=why)
 
 
-def _joined(news: Sequence[Document], copy_of: Mapping[str, str]) -> list[list[Document]]:
+def _joined(
+    groups: Sequence[Sequence[Document]], news: Sequence[Document], copy_of: Mapping[str, str]
+) -> list[list[Document]]:
     """Events of originals, with the copies of each among them, oldest article first."""
     copies: defaultdict[str, list[Document]] = defaultdict(list)
     for document in news:
         copies[copy_of[document.article.id]].append(document)
-    groups = join([d for d in news if copy_of[d.article.id] == d.article.id])
     whole = [
         [copy for original in group for copy in copies[original.article.id]] for group in groups
     ]
-    return [sorted(group, key=lambda document: age(document.article)) for group in whole]
+    # A group of one is most of a morning's, and is in order.
+    return [group if len(group) == 1 else sorted(group, key=_age) for group in whole]
+
+
+def _age(document: Document) -> tuple[float, str, str, str, str]:
+    return age(document.article)
 
 
 def _edited(weighed: Sequence[Weighed], edits: Sequence[Edit]) -> list[Weighed]:
@@ -177,12 +190,12 @@ def _placed(weighed: Sequence[Weighed], desk: Desk, limits: EditionRules) -> tup
 def _story(weighed: Weighed, choice: Choice, desk: Desk, *, near: bool) -> Story:
     """A story with its words; one that the memo is far from telling has its first title alone."""
     event, told = weighed.event, choice.place is not None
-    spoken = [m for m in event.members if m.article.id not in weighed.silent] or event.members
-    telling = choice.telling or (tell(spoken) if near else _untold(event.members))
+    telling = choice.telling or (tell(_spoken(weighed)) if near else _untold(event.members))
     if choice.place == 1:
-        telling = with_more(spoken, telling)
+        telling = with_more(_spoken(weighed), telling)
     # The telling article first: it decides between equals.
-    members = sorted(event.members, key=lambda document: document.article != telling.article)
+    first = telling.article.id
+    members = sorted(event.members, key=lambda document: document.article.id != first)
     voices = desk.scale.voices
     return Story(
         id=weighed.id,
@@ -196,11 +209,18 @@ def _story(weighed: Weighed, choice: Choice, desk: Desk, *, near: bool) -> Story
         more=telling.more,
         more_outlet=telling.more_outlet,
         update_of=event.update_of,
+        news=event.news,
         carried=len({voices[document.article.feed] for document in members}),
         pinned=choice.place or 0 if weighed.place is not None else 0,
         silent=tuple(sorted(weighed.silent)),
         ties=desk.ties(members) if told or near else (),
     )
+
+
+def _spoken(weighed: Weighed) -> Sequence[Document]:
+    """The members that the editor will have quoted, or all if none is left."""
+    members = weighed.event.members
+    return [m for m in members if m.article.id not in weighed.silent] or members
 
 
 def _untold(members: Sequence[Document]) -> Telling:

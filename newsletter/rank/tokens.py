@@ -39,10 +39,11 @@ _SYLLABLE, _LETTER = re.compile(rf"[{_SYLLABLES}]"), re.compile(rf"[{_LETTERS}]"
 _POINTS = re.compile(
     "[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-_ACCENTS = re.compile("[\u0300-\u036f]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+# Letters that Unicode does not take apart into a letter and its mark.
+_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _PLURAL = re.compile(r"(?<=\w\w)ies$|(?<=\w\w\w)s$")
 
 
@@ -116,6 +117,13 @@ def telling(words: Iterable[str]) -> list[str]:
     return list(filter(None, map(_content_memo, words)))
 
 
+def distinct(words: Iterable[str]) -> dict[str, None]:
+    """The same, each word once, in the order of its first place."""
+    found = dict.fromkeys(map(_content_memo, words))
+    found.pop("", None)
+    return found
+
+
 def _tokens(form: str) -> list[str]:
     word = form.casefold()
     if not word.isascii():
@@ -149,8 +157,22 @@ def _content(word: str) -> str:
         word = word.translate(_ARABIC_LETTERS)
     elif word[0] < "\u0250":
         # Outlets write "Beyoncé" and "Beyonce"; in other alphabets й is no и.
-        word = _singular(_ACCENTS.sub("", unicodedata.normalize("NFD", word)))
+        word = _singular(unaccented(word))
     return word if len(word) > 1 and word not in STOP else ""
+
+
+def unaccented(text: str) -> str:
+    """A text in small letters without their accents: "łódź" is "lodz"."""
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(character for character in apart if not _is_accent(character))
+    return unicodedata.normalize("NFC", bare).translate(_UNMARKED)
+
+
+def _is_accent(character: str) -> bool:
+    # Classes below 10 make another letter of one in Indian and Japanese writing, those from 100
+    # to 199 are the tones of Thai and Lao: without them a word is another word.
+    kind = unicodedata.combining(character)
+    return kind >= 10 and not 100 <= kind < 200  # noqa: PLR2004  Unicode's numbers
 
 
 def _singular(word: str) -> str:

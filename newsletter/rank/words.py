@@ -16,7 +16,14 @@ from typing import Protocol
 from newsletter.model import Article
 from newsletter.rank.background import Background, background, strange_weight, weight
 from newsletter.rank.sentences import without_furniture
-from newsletter.rank.tokens import content_words, telling, tokens, tokens_of, written_forms
+from newsletter.rank.tokens import (
+    content_words,
+    distinct,
+    telling,
+    tokens,
+    tokens_of,
+    written_forms,
+)
 
 __all__ = [
     "Corpus",
@@ -35,6 +42,7 @@ TITLE_LIMIT = 400  # characters of a title that count: a title of 100 KB is no t
 BODY_LIMIT = 1200  # characters of a summary that count: about 200 words
 COMMON, COMMON_SHARE = 25, 20  # a rare word is in 25 articles at most, or in one of 20
 IN_TITLE = 1.7  # a word of the title weighs as much as 1.7 of the summary
+AT_ONCE = 32  # articles whose written forms are kept at once
 KNOWN = 4  # one word of so many is listed in the background, or the text is of another language
 
 Vector = Mapping[str, float]
@@ -129,29 +137,29 @@ class _Read:
 
 def read(articles: Sequence[Article], meaning: Meaning | None = None) -> list[Document]:
     """The articles as documents, in their order; ids must differ."""
-    bodies = without_furniture(articles)
     usual = background()
-    elsewhere: Counter[str] = Counter()
     in_titles: Counter[str] = Counter()
     in_bodies: Counter[str] = Counter()
     found: list[_Read] = []
-    strange = 0
-    for article in articles:
-        body = bodies[article.id]
-        forms = written_forms(article.title[:TITLE_LIMIT]), written_forms(body[:BODY_LIMIT])
-        one = _words(article, body, *forms)
-        found.append(one)
+    bodies = without_furniture(articles)
+    for at in range(0, len(articles), AT_ONCE):
+        some = articles[at : at + AT_ONCE]
+        titles = [written_forms(article.title[:TITLE_LIMIT]) for article in some]
+        summaries = [written_forms(bodies[article.id][:BODY_LIMIT]) for article in some]
         # Every first word has a capital: it tells nothing of names.
-        in_titles.update(forms[0][1:])
-        in_bodies.update(forms[1][1:])
-        if sum(map(usual.share.__contains__, one.words)) * KNOWN < len(one.words):
-            elsewhere.update(one.words)
-            strange += 1
+        in_titles.update(chain.from_iterable([forms[1:] for forms in titles]))
+        in_bodies.update(chain.from_iterable([forms[1:] for forms in summaries]))
+        found += [
+            _words(article, bodies[article.id], title, text)
+            for article, title, text in zip(some, titles, summaries, strict=True)
+        ]
+    foreign = [one.words for one in found if _is_foreign(one.words, usual)]
+    elsewhere = Counter(chain.from_iterable(foreign))
     everywhere = Counter(chain.from_iterable([one.words for one in found]))
     corpus = Corpus(
         size=len(found),
         spread=everywhere,
-        weight=_weights(everywhere, elsewhere, len(found), strange, usual.share),
+        weight=_weights(everywhere, elsewhere, len(found), len(foreign), usual.share),
         names=_names(everywhere, in_titles, in_bodies, usual),
         common=max(COMMON, len(found) // COMMON_SHARE),
     )
@@ -167,15 +175,14 @@ def read(articles: Sequence[Article], meaning: Meaning | None = None) -> list[Do
 
 def _words(article: Article, body: str, title: list[str], text: list[str]) -> _Read:
     title_tokens, body_tokens = tokens_of(title), tokens_of(text)
-    headline = dict.fromkeys(telling(title_tokens))
-    return _Read(
-        article,
-        body,
-        title_tokens,
-        body_tokens,
-        tuple(dict.fromkeys(chain(headline, telling(body_tokens)))),
-        len(headline),
-    )
+    words = distinct(title_tokens)
+    head = len(words)
+    words |= distinct(body_tokens)
+    return _Read(article, body, title_tokens, body_tokens, tuple(words), head)
+
+
+def _is_foreign(words: Sequence[str], usual: Background) -> bool:
+    return sum(map(usual.share.__contains__, words)) * KNOWN < len(words)
 
 
 def _weights(
@@ -186,9 +193,12 @@ def _weights(
     usual: Mapping[str, float],
 ) -> dict[str, float]:
     """Idf by word: a word that mostly texts of other languages hold is weighed among those."""
+    unusual = {held: weight(held, total, 0.0) for held in set(everywhere.values())}
     return {
-        word: weight(held, total, usual.get(word, 0.0))
-        if elsewhere.get(word, 0) * 2 <= held or word in usual
+        word: weight(held, total, usual[word])
+        if word in usual
+        else unusual[held]
+        if elsewhere.get(word, 0) * 2 <= held
         else strange_weight(elsewhere[word], strange)
         for word, held in everywhere.items()
     }
@@ -206,24 +216,24 @@ def _names(
     """
     # Where writing knows no capitals nothing tells names apart: every word may be one.
     found = {word for word in words if not word.isascii() and word.upper() == word.lower()}
-    found |= usual.names
-    for form in {form for form in chain(in_bodies, in_titles) if form[0].isupper()}:
+    capitals: list[str] = []
+    for form in in_bodies.keys() | in_titles.keys():
         small = form.lower()
-        if small in usual.share:
-            continue
-        capital, plain = in_bodies.get(form, 0), in_bodies.get(small, 0)
-        if not capital and not plain:
-            capital, plain = in_titles.get(form, 0), in_titles.get(small, 0)
-        if capital > 4 * plain:
-            found.update([w for w in telling(tokens_of((form,))) if w not in usual.share])
-    return found
+        if form[0].isupper() and small not in usual.share:
+            capital, plain = in_bodies.get(form, 0), in_bodies.get(small, 0)
+            if not capital and not plain:
+                capital, plain = in_titles[form], in_titles.get(small, 0)
+            if capital > 4 * plain:
+                capitals.append(form)
+    named = set(telling(tokens_of(capitals))).difference(usual.share)
+    return found | named | usual.names
 
 
 def _document(
     one: _Read, corpus: Corpus, squared: Mapping[str, float], sense: Sequence[float] | None
 ) -> Document:
     title = sum(map(squared.__getitem__, one.words[: one.head]))
-    whole = sum(map(squared.__getitem__, one.words)) + (IN_TITLE * IN_TITLE - 1) * title
+    others = sum(map(squared.__getitem__, one.words[one.head :]))
     return Document(
         article=one.article,
         body=one.body,
@@ -231,7 +241,7 @@ def _document(
         body_tokens=one.body_tokens,
         words=one.words,
         head=one.head,
-        length=math.sqrt(whole),
+        length=math.sqrt(IN_TITLE * IN_TITLE * title + others),
         title_length=math.sqrt(title),
         corpus=corpus,
         sense=sense,

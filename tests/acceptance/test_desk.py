@@ -1,5 +1,8 @@
 """The editor's desk: today's draft, changed by command and built again."""
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from tests.acceptance.conftest import MORNING, Ended, Workspace
@@ -78,9 +81,41 @@ async def test_a_score_is_drawn_and_what_is_no_news_is_listed(draft: Workspace) 
     rows = (await draft.run("stories", "--aside", "--json", *AT)).json
     assert rows
     assert all(row["reasons"][-1]["signal"] == "aside" for row in rows)
-    listed = await draft.run("stories", *AT)
+    listed = await draft.run("stories", "--all", *AT)
     assert f"{len(rows)} more are set aside as no news; --aside shows them." in listed.out
     assert all(row["title"] not in listed.out for row in rows)
+
+
+async def test_the_memos_stories_and_the_next_best_are_listed_with_their_places(
+    draft: Workspace,
+) -> None:
+    page = [name for name, _ in await memo(draft)]
+    rows = (await draft.run("stories", "--json", *AT)).json
+    assert {row["id"]: row["place"] for row in rows if row["place"]} == {
+        name: place for place, name in enumerate(page, 1)
+    }
+    listed = (await draft.run("stories", *AT)).out.splitlines()
+    heads = [line for line in listed[1:-2] if line[:12].strip()]
+    numbers = re.findall(r": -?\d+\.(\d+)", (await draft.run("stories", "--json", *AT)).out)
+    assert numbers
+    assert max(map(len, numbers)) <= 3
+    assert listed[0].split() == ["place", "score", "id", "story"]
+    assert len(heads) == len(page) + 20
+    places = {line[14:22]: line[:5].strip() for line in heads}
+    assert [places[name[:8]] for name in page] == [str(n) for n in range(1, len(page) + 1)]
+    assert listed[-2] == f"{len(rows) - len(heads) - 5} more follow; --all shows them."
+    whole = (await draft.run("stories", "--all", *AT)).out.splitlines()
+    assert len(whole) - 2 == 2 * (len(rows) - 5)
+
+
+async def test_a_story_has_one_section_wherever_it_is_listed(draft: Workspace) -> None:
+    shown = (await draft.run("edition", "show", "1", *AT)).out.splitlines()
+    listed = (await draft.run("stories", *AT)).out.splitlines()
+    under = {line[14:22]: then for line, then in pairwise(listed)}
+    heads = [n for n, line in enumerate(shown) if line[:5].strip().isdigit()]
+    assert heads
+    for n in heads:
+        assert shown[n + 1] == under[shown[n][14:22]]
 
 
 async def test_a_mistake_changes_nothing(draft: Workspace) -> None:
@@ -91,6 +126,7 @@ async def test_a_mistake_changes_nothing(draft: Workspace) -> None:
         (("pin", "99"), "there is no place 99"),
         (("retitle", "1", "  "), "a title has 1 to 200 characters"),
         (("retitle", "1", "a\x1b[31mb"), "all of them visible"),
+        (("retitle", "1", "word " * 60), "this has 299"),
         (("undo",), "say a STORY, or --all"),
         (("undo", "1"), "nothing was said of"),
         (("undo", "--all"), "nothing was said of any story"),
@@ -183,3 +219,47 @@ async def test_a_drop_that_leaves_too_little_is_refused_and_forgotten(draft: Wor
     assert "fewer than edition.min_stories (60)" in ended.err
     assert (await said(draft, "why", "1", "--json")).json["edits"] == []
     assert await memo(draft) == before
+
+
+# ── What a rule, or config.yaml, has to say to it ────────────────────────────────────────
+
+MUTED = {"NEWSLETTER_RANK__RULES": '[{"mute": true, "keyword": "oyster"}]'}
+
+
+async def test_a_drop_that_is_taken_back_under_a_muting_rule_says_that_the_rule_holds(
+    draft: Workspace,
+) -> None:
+    before = await memo(draft)
+    oysters = next(title for _, title in before if "yster" in title)
+    await said(draft, "drop", oysters)
+    undone = await draft.run("edition", "undo", oysters, *AT, **MUTED)
+    assert undone.out.splitlines()[:2] == [
+        f"No. 1 still without: {oysters}",
+        "  your rule still mutes it: mute “oyster”",
+    ]
+    await said(draft, "drop", oysters)
+    every = await draft.run("edition", "undo", "--all", *AT, **MUTED)
+    assert f"  {oysters}: your rule still mutes it: mute “oyster”" in every.out.splitlines()
+    await said(draft, "drop", oysters)
+    document = (await draft.run("edition", "undo", oysters, "--json", *AT, **MUTED)).json
+    assert [one["text"] for one in document["against"]] == ["your rule: mute “oyster”"]
+    await said(draft, "drop", oysters)
+    free = (await said(draft, "undo", oysters, "--json")).json
+    assert free["against"] == []
+    assert await memo(draft) == before
+
+
+async def test_what_is_asked_for_in_vain_is_named_with_its_line(draft: Workspace) -> None:
+    config = draft.folder / "config.yaml"
+    rules = "  rules:\n    - mute: true\n      outlet: Harbor Tribun\n"
+    text = config.read_text().replace("rank:\n", f"rank:\n{rules}")
+    config.write_text(text)
+    line = text.splitlines().index("      outlet: Harbor Tribun") + 1
+    told = (
+        f"config.yaml:{line}: rank.rules[0].outlet: no outlet here is called “Harbor Tribun”; did "
+        "you mean “Harbor Tribune”?\n"
+    )
+    for words in (("stories",), ("stories", "--aside"), ("build",), ("build", "--json")):
+        ended = await draft.run(*words, *AT)
+        assert ended.code == 0
+        assert ended.err.endswith(told), words

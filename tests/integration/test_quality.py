@@ -13,11 +13,11 @@ pytestmark = pytest.mark.skipif(
 
 # A little below what the sets scored when these were written: figures move, and not that much.
 LEAST: Mapping[str, Mapping[str, float]] = {
-    "morning 2020-06-09": {"B3": 0.95, "B3 non-trivial": 0.87, "pairwise": 0.66},
-    "morning 2020-06-04": {"B3": 0.935, "B3 non-trivial": 0.85, "pairwise": 0.74},
-    "morning 2020-06-15": {"B3": 0.95, "B3 non-trivial": 0.85, "pairwise": 0.62},
-    "allsides": {"B3": 0.78},
-    "ecbplus": {"B3": 0.83},
+    "morning 2020-06-09": {"B3": 0.955, "B3 non-trivial": 0.88, "pairwise": 0.68},
+    "morning 2020-06-04": {"B3": 0.94, "B3 non-trivial": 0.87, "pairwise": 0.76},
+    "morning 2020-06-15": {"B3": 0.955, "B3 non-trivial": 0.88, "pairwise": 0.65},
+    "allsides": {"B3": 0.8},
+    "ecbplus": {"B3": 0.88},
     "near-copies": {"F1": 0.96},
     "summaries": {"ROUGE-1": 0.365},
 }

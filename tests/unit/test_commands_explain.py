@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newsletter.commands.explain import LESS, MORE, explained, joined
+from newsletter.commands.explain import LESS, MORE, explained, joined, kept_out
 from newsletter.model import Reason, Story, Tie
 from tests.fakes.articles import bridge_collapse
 
@@ -116,3 +116,17 @@ def test_each_article_says_what_tied_it_to_another(tie: Tie, said: str) -> None:
     assert len(lines) == 4
     assert lines[0].startswith("Capital Ledger  2031-03-04 01:30  Old Marren Bridge")
     assert said in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "said"),
+    [
+        ("mute", "your rule: mute “golf”", "your rule still mutes it: mute “golf”"),
+        ("aside", "your rule: aside outlet “A”", "your rule still sets it aside: aside outlet “A”"),
+        ("full", "the memo was full", "it is not told: the memo was full"),
+    ],
+)
+def test_what_keeps_a_story_out_is_a_rule_or_anything_else(
+    signal: str, text: str, said: str
+) -> None:
+    assert kept_out(Reason(signal=signal, value=0.0, text=text)) == said

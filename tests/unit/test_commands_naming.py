@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.commands.naming import find_story
+from newsletter.commands.naming import find_story, ordinal
 from newsletter.errors import UsageError
 from newsletter.model import Story
 from tests.fakes.articles import article
@@ -114,3 +114,8 @@ def test_a_story_with_another_title_is_found_by_the_outlets_own() -> None:
     retitled = replace(SNOW, title="A white morning")
     for said in ("heavy snow", "white"):
         assert find_story(said, (LEAD, retitled), ()) is retitled
+
+
+def test_a_place_is_said_as_an_ordinal() -> None:
+    said = [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 60)]
+    assert " ".join(said) == "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 60th"

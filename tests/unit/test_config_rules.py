@@ -66,7 +66,9 @@ def test_each_action_is_read_with_its_conditions(tmp_path: Path) -> None:
 def test_a_rule_without_an_end_is_told_in_short() -> None:
     rule = Rule.model_validate({"mute": True, "keyword": [*"abcdef", "g" * 300]})
     assert rule.text == "mute “a” or “b” or “c” or 4 more"
-    assert len(Rule.model_validate({"mute": True, "phrase": "g " * 300}).text) < 80
+    long = Rule.model_validate({"mute": True, "phrase": "gale force winds " * 9}).text
+    assert long == "mute “gale force winds gale force winds gale force winds gale…”"
+    assert len(Rule.model_validate({"mute": True, "keyword": "g" * 300}).text) < 80
 
 
 def test_a_misspelt_key_is_answered_with_the_near_one(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.model import Article
-from newsletter.rank.cluster import SAME_EVENT, join, linked, ties
+from newsletter.rank.cluster import SAME_EVENT, join, linked, merged, ties
 from newsletter.rank.publishers import publishers, site
 from newsletter.rank.words import read
 from tests.benchmarks.invented import Newsroom
@@ -101,6 +101,25 @@ def test_a_chain_of_neighbours_does_not_become_one_event() -> None:
         for start in range(0, 80, 6)
     ]
     assert max(len(group) for group in groups(chain)) <= 6
+
+
+def between(value: float) -> list[tuple[float, int, int]]:
+    """Judged pairs: two groups of three that each hold together by .9, and pairs between."""
+    inside = [(0.9, one, two) for group in (range(3), range(3, 6)) for one, two in pairs_of(group)]
+    return inside + [(value, one, two) for one in range(3) for two in range(3, 6)]
+
+
+def pairs_of(numbers: range) -> list[tuple[int, int]]:
+    return [(one, two) for one in numbers for two in numbers if one < two]
+
+
+def test_two_tight_groups_that_are_only_near_each_other_are_two_events() -> None:
+    assert len(merged(between(0.4))) == 2
+    assert len(merged(between(0.6))) == 1
+
+
+def test_loose_reports_that_are_as_near_to_all_are_one_event() -> None:
+    assert len(merged([(0.4, one, two) for one, two in pairs_of(range(6))])) == 1
 
 
 @pytest.mark.parametrize(("reports", "others", "held"), [(30, 420, 30), (100, 2000, 95)])
@@ -222,14 +241,6 @@ def test_a_paper_and_its_video_channel_are_one_voice() -> None:
     voices = publishers(entries)
     assert voices[entries[0].feed] == voices[entries[1].feed]
     assert voices[entries[0].feed] != voices[entries[2].feed]
-
-
-def test_two_feeds_of_one_site_are_one_voice() -> None:
-    entries = [
-        article("One", outlet="The Ledger", url="https://www.ledger.example/1"),
-        article("Two", outlet="Money and You", url="https://money.ledger.example/2"),
-    ]
-    assert len(set(publishers(entries).values())) == 1
 
 
 def test_outlets_whose_names_only_begin_alike_are_two_voices() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from newsletter.model import Edit, EditAction
 from newsletter.rank.edits import UNTOUCHED, Edits, applied
 
-PIN, DROP, MOVE, RETITLE = EditAction
+PIN, DROP, MOVE, RETITLE, *_ = EditAction
 
 
 def edit(action: EditAction, story: str, *articles: str, value: str = "") -> Edit:

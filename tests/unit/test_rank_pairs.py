@@ -39,24 +39,38 @@ def test_an_article_is_like_itself() -> None:
         *two(("Marren Bridge falls", "In Tarnholm."), ("Marren Bridge falls", "In Tarnholm."))
     )
     assert found["cosine"] == pytest.approx(1)
-    assert found["titles"] == pytest.approx(1)
+    assert found["apart"] == found["titleless"] == found["nameless"] == 0
 
 
 def test_two_words_in_common_and_no_name_are_chance() -> None:
     one, other = two(("Brindled ferry late", ""), ("Brindled ferry early", ""))
-    assert named(one, other)["few"] == named(one, other)["nameless"] == 1
+    assert named(one, other)["nameless"] == 1
     assert likeness(one, other) == 0
 
 
-def test_what_is_shared_in_titles_in_all_and_in_names_counts_apart() -> None:
-    found = named(
-        *two(
-            ("Ferry runs aground", "The Selene was late."), ("Ferry sinks", "On board the Selene.")
-        )
-    )
-    assert 0 < found["in_titles"] < found["in_all"]
-    assert 0 < found["names"] < found["in_all"]
+def test_names_that_each_title_has_for_itself_set_two_articles_apart() -> None:
+    texts = ("Rescue in Velmark", "A Selene ferry ran aground."), ("Rescue in Nordvik", "A Selene.")
+    found = named(*two(*texts))
+    assert found["apart"] > 0
     assert found["nameless"] == 0
+    told = named(*two(texts[0], ("Rescue in Nordvik", "It was a Selene ferry to Velmark.")))
+    assert told["apart"] == 0
+
+
+def test_what_stands_in_neither_title_is_shared_behind_them() -> None:
+    texts = ("Sailors go ashore", "The Selene waits."), ("Stewards locked in", "By the Selene.")
+    found = named(*two(*texts))
+    assert found["shared"] > 0
+    assert found["titleless"] == 1
+    assert named(*two(texts[0], ("Stewards locked in", "Sailors waited.")))["titleless"] == 0
+
+
+def test_the_shorter_of_two_articles_gives_the_length() -> None:
+    long, short = (
+        ("Ferry aground", "Off Velmark the Selene waits for a tug."),
+        ("Ferry aground", ""),
+    )
+    assert named(*two(long, short))["length"] == pytest.approx(math.log1p(2))
 
 
 def test_articles_with_sense_are_judged_by_it() -> None:

@@ -68,7 +68,7 @@ def test_a_story_that_no_rule_is_about_has_no_verdict() -> None:
         ("cities", "A city at odds"),
         ("box", "Boxes found on the shore"),
         ("heroes", "A hero of Tarnholm"),
-        ("QUAKE", "Velland's quake"),
+        ("Quake", "VELLAND'S QUAKE"),
         ("covid-19", "Covid-19 returns to Lumen"),
         ("4.25", "Rate at 4.25 percent"),
         ("élection", "Une election en Velland"),
@@ -112,8 +112,47 @@ def test_a_part_of_a_word_is_not_the_word(keyword: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keyword", "title", "found"),
+    [
+        ("US", "US and Velland sign", True),
+        ("US", "A U.S. judge rules", True),
+        ("US", "The US's answer", True),
+        ("US", "A US-led talk", True),
+        ("US", "Tell us why", False),
+        ("US", "Let Us Now Praise", False),
+        ("U.S.", "US and Velland sign", True),
+        ("U.S.", "Tell us why", False),
+        ("us", "Tell us why", True),
+        ("MP", "Two MPs resign", True),
+        ("MP", "Mps and mp", False),
+        ("WHO", "Who knew of it", False),
+        ("AIDS", "Hearing aids recalled", False),
+        ("NASA", "Nasa’s probe lands", True),
+        ("NASA", "Launch by NASA", True),
+        ("OTAN", "Au sommet de l’Otan", True),
+        ("QUAKE", "Strong Quakes shake Velland", True),
+        ("QUAKE", "A quake shakes Velland", False),
+        ("COVID-19", "Covid-19 returns to Lumen", True),
+        ("G7", "G7 leaders meet", True),
+        ("NA*", "A nation of two", True),
+        ("США", "США и Велланд", True),
+        ("FÉD", "La Fed et la FED", True),
+    ],
+)
+def test_a_word_in_capitals_is_found_where_the_text_writes_it_so(
+    keyword: str, title: str, *, found: bool
+) -> None:
+    assert holds({"keyword": keyword}, one(title)) is found
+    assert holds({"keyword": keyword}, one("Velland", summary=title)) is found
+    assert holds({"keyword": keyword, "title_only": True}, one("Velland", title)) is False
+
+
+@pytest.mark.parametrize(
     ("phrase", "summary", "found"),
     [
+        ("US election", "The US election is near.", True),
+        ("US election", "The U.S. election is near.", True),
+        ("US election", "It gave us election fever.", False),
         ("climate summit", "The Climate Summit, at last.", True),
         ("climate summit", "A climate-summit row.", True),
         ("climate summit", "The summit on climate.", False),

@@ -78,7 +78,8 @@ def test_a_pinning_rule_brings_its_story_to_the_top() -> None:
 
 
 def test_a_rule_keeps_a_live_blog_as_news_and_sets_a_report_aside() -> None:
-    blog = article("LIVE: votes are counted in Nordvik", "The count goes on.", outlet="Wire")
+    count = "About 400,000 votes of the referendum in Nordvik were counted again on Monday."
+    blog = article("LIVE: votes are counted in Nordvik", count, outlet="Wire")
     (story,) = [s for s in rank([*morning(), blog]) if blog in s.articles]
     assert not story.chosen
     rules = [{"keep": True, "kind": "live"}, {"aside": True, "outlet": "Daily Orla"}]

@@ -43,6 +43,7 @@ def weigh(
     ordered = sorted(members, key=lambda member: member.when)
     found = reasons([documents[m.id] for m in ordered], originals, known, section=section)
     assert total(found) == sum(reason.value for reason in found)
+    assert all(reason.value == round(reason.value, 3) for reason in found)
     assert all(math.isfinite(reason.value) and reason.value for reason in found)
     return {reason.signal: reason for reason in found}
 
@@ -123,8 +124,8 @@ def test_a_publisher_that_runs_very_much_says_less_with_one_report() -> None:
 def test_a_source_weighs_what_the_configuration_says() -> None:
     heavy = weigh(article("T"), feeds=(feed("Capital Ledger", weight=2),))
     light = weigh(article("T"), feeds=(feed("Capital Ledger", weight=0.5),))
-    assert heavy["source"].value == pytest.approx(0.7)
-    assert light["source"].value == pytest.approx(-0.35)
+    assert heavy["source"].value == pytest.approx(0.6)
+    assert light["source"].value == pytest.approx(-0.3)
     assert heavy["source"].text == "Capital Ledger counts more than other sources"
     assert light["source"].text == "Capital Ledger counts less than other sources"
     assert "source" not in weigh(article("T"), feeds=(feed("Capital Ledger"),))
@@ -133,9 +134,9 @@ def test_a_source_weighs_what_the_configuration_says() -> None:
 def test_a_heavy_source_that_only_copies_lends_little_weight() -> None:
     one, two = article("One", outlet="Market Herald"), article("Two", outlet="Daily Orla")
     feeds = (feed("Daily Orla", weight=3),)
-    assert weigh(one, two, feeds=feeds)["source"].value == pytest.approx(1.4)
+    assert weigh(one, two, feeds=feeds)["source"].value == pytest.approx(1.2)
     copied = weigh(one, two, feeds=feeds, copy_of={two.id: one.id})
-    assert copied["source"].value == pytest.approx(0.28)
+    assert copied["source"].value == pytest.approx(0.24)
 
 
 # ── Where it stands ──────────────────────────────────────────────────────────────────────
@@ -258,9 +259,11 @@ def test_what_several_have_and_nobody_goes_on_with_is_over() -> None:
 def test_words_of_hard_news_in_headlines_count() -> None:
     grave = weigh(article("President of Velmark resigns after parliament vote"))["gravity"]
     assert grave == Reason(
-        signal="gravity", value=0.6, text="hard news: “president”, “resigns”, “parliament”"
+        signal="gravity", value=0.7, text="hard news: “president”, “resigns”, “parliament”"
     )
-    assert weigh(article("Twelve miners killed in Velmark"))["gravity"].value == pytest.approx(0.2)
+    assert weigh(article("Twelve miners killed in Velmark"))["gravity"].value == pytest.approx(
+        0.233
+    )
     assert "gravity" not in weigh(article("A goat walks into town hall", "The president laughed."))
 
 
@@ -276,7 +279,7 @@ def test_words_of_hard_news_in_headlines_count() -> None:
     ],
 )
 def test_what_a_front_page_carries_is_graver_than_its_words(title: str) -> None:
-    assert weigh(article(title))["gravity"].value > 0.6
+    assert weigh(article(title))["gravity"].value > 0.7
 
 
 @pytest.mark.parametrize(
@@ -291,7 +294,7 @@ def test_what_a_front_page_carries_is_graver_than_its_words(title: str) -> None:
 )
 def test_a_local_crime_and_a_mere_country_are_no_front_page(title: str) -> None:
     found = weigh(article(title))
-    assert "gravity" not in found or found["gravity"].value <= 0.6
+    assert "gravity" not in found or found["gravity"].value <= 0.7
 
 
 def test_a_text_that_tells_much_counts_and_a_bare_headline_against() -> None:
@@ -340,6 +343,9 @@ def test_a_topic_counts_whole_in_a_headline_and_half_in_a_text() -> None:
         ("tariffs", "A tariff on Velmark steel"),
         ("central bank", "Central banks meet in Lumen"),
         ("U.S.", "Velmark and U.S. agree"),
+        ("journey", "Two journeys to Velmark"),
+        ("élection", "Les élections à Velmark"),
+        ("café", "A cafe opens in Velmark"),
     ],
 )
 def test_a_topic_is_found_in_one_number_and_the_other(topic: str, title: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model import Article, Feed
-from newsletter.rank.sections import NATIONAL, OTHER, WORLD, section
+from newsletter.rank.sections import NATIONAL, OTHER, WORLD, possible, section
 from newsletter.rank.words import read
 from tests.fakes.articles import article, feed
 
@@ -125,6 +125,13 @@ def test_an_old_bone_in_a_far_country_is_science_and_its_elections_are_world() -
     assert told_in(bone) == "Science"
     assert told_in(vote) == WORLD
     assert told_in(at_home) == "Politics"
+
+
+def test_the_sections_that_may_be_are_the_operators_and_ours_where_a_feed_has_none() -> None:
+    filed = [feed("Orla", section="Around town"), feed("Moll", section="World")]
+    assert possible(filed) == ("Around town", "World")
+    assert {"Around town", "Sport", OTHER} <= set(possible([*filed, feed("Tarn")]))
+    assert OTHER in possible([])
 
 
 @given(st.text(max_size=60))

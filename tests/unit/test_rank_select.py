@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsletter.config.settings import EditionRules
 from newsletter.model import Article, Reason
-from newsletter.rank.candidates import CONSIDERED, OF_ONE, Candidate
+from newsletter.rank.candidates import CONSIDERED, OF_ONE, Candidate, quoted
 from newsletter.rank.select import Choice, minutes, select
 from newsletter.rank.summarize import Telling
 from newsletter.rank.words import Document, read
@@ -324,6 +324,15 @@ def test_the_places_kept_for_lone_reports_are_named_as_the_reason() -> None:
     assert told(found)[-2:] == [12, 13]
     assert found[8].against is not None
     assert found[8].against.text == "the last places are for what one outlet alone reports"
+
+
+def test_a_long_title_is_cut_at_a_word_where_a_reason_names_it() -> None:
+    title = "Port of Tarnholm gets a new harbour master after years of quarrels over the old one"
+    assert quoted(title) == (
+        "“Port of Tarnholm gets a new harbour master after years of quarrels over the old…”"
+    )
+    assert quoted(title[:80]) == f"“{title[:80]}”"
+    assert quoted("選" * 100) == f"“{'選' * 79}…”"
 
 
 # ── Quiet days and floods ────────────────────────────────────────────────────────────────

@@ -13,7 +13,9 @@ VIDEO = "https://www.youtube.com/watch?v=2"
 
 
 def of(outlet: str, url: str, *, feed: str = "") -> Article:
-    return replace(article("One", outlet=outlet, url=url), feed=feed or f"{outlet} at {url}")
+    """An article of the feed of this address, by default one beside the article."""
+    beside = f"{url}/feed?of={outlet}"
+    return replace(article("One", outlet=outlet, url=url), feed=feed or beside)
 
 
 def are_one(*articles: Article) -> bool:
@@ -109,21 +111,98 @@ def test_two_letters_on_one_platform_are_two() -> None:
 
 def test_a_feed_that_links_to_many_sites_has_none_of_its_own() -> None:
     links = [
-        of("Link Letter", f"https://{name}.example/1", feed="letter")
+        of("Link Letter", f"https://{name}.example/1", feed="https://letter.example/feed")
         for name in ("orla", "moll", "tarn")
     ]
     assert not are_one(*links[:3], of("Orla", "https://orla.example/2"))
 
 
+# ── Who links to a site is not its outlet ────────────────────────────────────────────────
+
+ORLA = of("Orla", "https://orla.example/1")
+ORLA_TV = of("Orla TV", VIDEO)
+
+
+@pytest.mark.parametrize(
+    ("name", "feed", "link"),
+    [
+        ("Moll", "https://moll.example/feed", "https://orla.example/2"),
+        ("Orla", "https://moll.example/feed", "https://orla.example/2"),
+        ("Orla News", "https://moll.example/feed", "https://tarn.example/2"),
+        ("Moll", "https://feeds.feedburner.com/moll", "https://orla.example/2"),
+        ("Moll", "https://orla.substack.com/feed", "https://orla.example/2"),
+        ("Moll", "http://127.0.0.1:8000/moll", "https://orla.example/2"),
+    ],
+)
+def test_a_feed_that_links_to_an_outlets_site_has_not_its_voice(
+    name: str, feed: str, link: str
+) -> None:
+    voices = publishers([ORLA, of(name, link, feed=feed)])
+    assert voices == {ORLA.feed: ORLA.feed, feed: feed}
+
+
+def test_a_feed_that_links_to_an_outlets_site_takes_no_channel_from_it() -> None:
+    others = [of(f"Moll {n}", "https://orla.example/2", feed=f"https://m{n}.example") for n in "12"]
+    voices = publishers([ORLA, ORLA_TV, *others])
+    assert voices[ORLA.feed] == voices[ORLA_TV.feed]
+    assert len(set(voices.values())) == 3
+
+
+def test_a_feed_that_names_itself_after_an_outlet_and_links_anywhere_is_not_it() -> None:
+    feed = "https://moll.example/feed"
+    links = [of("Orla", f"https://{name}.example/2", feed=feed) for name in ("tarn", "brenn")]
+    voices = publishers([ORLA, *links])
+    assert voices[feed] == feed != voices[ORLA.feed]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://feeds.orlacdn.example/news", "https://feeds.orlacdn.example/sport"),
+        ("https://feeds.orlacdn.example/news", "https://www.orlacdn.example/world"),
+    ],
+)
+def test_feeds_on_an_outlets_other_host_are_one_voice(one: str, other: str) -> None:
+    assert are_one(
+        of("Orla News", "https://orla.example/1", feed=one),
+        of("Sport | Tarnholm", "https://sport.orla.example/2", feed=other),
+    )
+
+
+def test_a_host_of_feeds_that_nobody_lists_has_as_many_voices_as_outlets() -> None:
+    assert not are_one(
+        of("Orla", "https://orla.example/1", feed="https://bridge.example/orla"),
+        of("Moll", "https://moll.example/1", feed="https://bridge.example/moll"),
+    )
+
+
+def test_a_feed_on_a_host_of_many_is_the_outlets_by_its_name_and_its_links() -> None:
+    burnt = "https://feeds.feedburner.com/orla/sport"
+    assert are_one(ORLA, of("Orla - Sport", "https://orla.example/2", feed=burnt))
+    assert not are_one(ORLA, of("Orla - Sport", "https://tarn.example/2", feed=burnt))
+
+
+PLACES = [VIDEO, "https://orla.example/1", "https://herald.example/1", ""]
+ADDRESSES = ["a", "b", *(f"{place}/feed/{n}" for place in PLACES for n in "12")]
 FEEDS = st.lists(
     st.builds(
         of,
         st.sampled_from(["Orla", "Orla TV", "Herald", "Home", "Daily Moll"]),
-        st.sampled_from([VIDEO, "https://orla.example/1", "https://herald.example/1", ""]),
-        feed=st.sampled_from("abcdef"),
+        st.sampled_from(PLACES),
+        feed=st.sampled_from(ADDRESSES),
     ),
     max_size=12,
 )
+
+
+@given(FEEDS, st.lists(st.sampled_from(PLACES), min_size=1, max_size=3))
+def test_whatever_a_stranger_links_to_the_others_keep_their_voices(
+    articles: Sequence[Article], links: list[str]
+) -> None:
+    stranger = "https://stranger.example/feed"
+    alone = publishers(articles)
+    voices = publishers([*articles, *(of("Stranger", link, feed=stranger) for link in links)])
+    assert voices == alone | {stranger: stranger}
 
 
 @given(FEEDS)
