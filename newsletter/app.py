@@ -14,15 +14,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from newsletter import pipeline
+from newsletter.compose.language import Language, english, language
 from newsletter.compose.message import Envelope, compile_message
 from newsletter.compose.page import Look
+from newsletter.compose.pictures import wanted
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
 from newsletter.deliver.smtp import SmtpRelay
 from newsletter.embed import sentence_vectors, why_not
-from newsletter.errors import RunError
+from newsletter.errors import RunError, TemplateError
 from newsletter.files import RosterFile, read_templates
 from newsletter.model import (
+    Edition,
     EditionState,
     FrozenEdition,
     Message,
@@ -36,6 +39,7 @@ from newsletter.store.editions import EditionStore
 from newsletter.store.edits import EditStore
 from newsletter.store.feeds import FeedStore
 from newsletter.store.locks import RunLock
+from newsletter.store.pictures import PictureStore
 from newsletter.store.subscribers import SubscriberStore, Synced
 from newsletter.subscribers.addresses import normal_form
 from newsletter.subscribers.roster import lists_to_mail, relay_is_local
@@ -105,6 +109,11 @@ class App:
         return EditStore(self.engine)
 
     @cached_property
+    def pictures(self) -> PictureStore:
+        """The memo's pictures."""
+        return PictureStore(self.engine)
+
+    @cached_property
     def subscribers(self) -> SubscriberStore:
         """Everybody on a list."""
         return SubscriberStore(self.engine)
@@ -163,29 +172,40 @@ class App:
         """The workspace's templates by name. Raises TemplateError."""
         return read_templates(self.folder)
 
+    def words(self, code: str) -> Language:
+        """The words of a language, as the workspace has them. Raises TemplateError."""
+        return language(code, self.templates(), folder=str(self.folder / "templates"))
+
+    def words_of(self, edition: Edition) -> Language:
+        """The words of an edition's language; ours where the workspace's cannot be read.
+
+        What is frozen goes out, whatever became of the templates since.
+        """
+        try:
+            return self.words(edition.language)
+        except TemplateError:
+            return english()
+
     def look(self) -> Look:
         """Everything that the templates know besides the edition."""
         settings = self.settings
         following = next_instant(self.plan, self.clock.now())
+        words = self.words(settings.language)
         return Look(
             name=settings.name,
             postal_address=settings.postal_address,
             base_url=settings.web.base_url,
             reply_to=parseaddr(settings.reply_to or settings.sender)[1],
             zone=settings.tzinfo,
-            next_at=self._in_words(following),
+            next_at=words.when(following.astimezone(settings.tzinfo), self.today)
+            if following
+            else "",
             templates=self.templates(),
             folder=str(self.folder / "templates"),
+            theme=settings.theme,
+            language=settings.language,
+            paywalled=frozenset(feed.url for feed in settings.feeds if feed.paywall),
         )
-
-    def _in_words(self, instant: datetime | None) -> str:
-        if instant is None:
-            return ""
-        local = instant.astimezone(self.settings.tzinfo)
-        ahead = (local.date() - self.today).days
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        day = {0: "today", 1: "tomorrow"}.get(ahead, f"on {names[local.weekday()]}")
-        return f"{day} at {local.hour}:{local.minute:02}"
 
     # ── subscribers ──────────────────────────────────────────────────────────────────────
 
@@ -257,8 +277,12 @@ class App:
     def compose(
         self, candidates: pipeline.Candidates, *, day: date | None = None
     ) -> FrozenEdition | pipeline.Quiet:
-        """The edition of a date as it would be now, kept nowhere."""
+        """The edition of a date as it would be now, with the pictures that are kept; kept nowhere.
+
+        `jobs.pictures.illustrate` fetches those that are missing.
+        """
         day = day or self.today
+        sources = [source for one in wanted(candidates.chosen) for source in one.sources]
         earlier = self.editions.of_date(day)
         return pipeline.compose(
             candidates,
@@ -267,7 +291,9 @@ class App:
             readings=self.feeds_read(),
             limits=self.settings.edition,
             look=self.look(),
+            pictures=self.pictures.kept(sources) if self.settings.edition.pictures else {},
             now=self.clock.now(),
+            edits=self.edits.of_date(day),
         )
 
     def build(
@@ -310,7 +336,8 @@ class App:
         time, so that no client hides a second one.
         """
         now = when or self.clock.now()
-        compiled = compile_message(frozen, self.envelope, now=now, test=test)
+        words = self.words_of(frozen.edition)
+        compiled = compile_message(frozen, self.envelope, now=now, test=test, words=words)
         edition, domain = frozen.edition, parseaddr(self.settings.sender)[1].rpartition("@")[2]
         number = int(self.clock.now().timestamp()) if test else edition.number
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "articles": ("gathering", "articles", "Show what was gathered."),
     "stories": ("editions", "stories", "Show today's candidates, ranked, with reasons."),
     "build": ("editions", "build", "Rank and compose today's edition as a draft."),
+    "lint": ("lint", "lint", "Check today's memo against what mail clients and filters want."),
     "preview": ("serving", "preview", "Build it and open it in the browser; reload on save."),
     "send": ("sending", "send", "Send today's edition to the list, or a test copy."),
     "run": ("sending", "run", "Do the whole job once: gather, rank, compose, send."),

@@ -6,6 +6,9 @@ from pathlib import Path
 from newsletter.errors import TemplateError
 from newsletter.subscribers.roster import BadRow, RosterRow, read_roster
 
+_OURS = ("web/", "themes/", "words/")
+_NOT_THEIRS = ("web/preview",)  # it belongs to the program's scripts, not to the newsletter
+
 
 def starter() -> Path:
     """The folder that `newsletter init` lays down: in the wheel, or the project's own top level."""
@@ -14,7 +17,7 @@ def starter() -> Path:
 
 
 def read_templates(workspace: Path) -> Mapping[str, str]:
-    """The texts under templates/ by name; web pages that are not there are the program's own.
+    """The texts under templates/ by name; pages, themes and words not there are the program's own.
 
     Raises TemplateError where there is no such folder, or a file is no text.
     """
@@ -24,9 +27,11 @@ def read_templates(workspace: Path) -> Mapping[str, str]:
             "there is no such folder; `newsletter init DIR` lays one down to copy",
             file=str(folder),
         )
-    # A page that a newer version brings must not be missing in an older workspace.
-    ours = _texts(starter() / "templates" / "web")
-    return {f"web/{name}": text for name, text in ours.items()} | _texts(folder)
+    # What a newer version brings must not be missing in an older workspace.
+    ours = _texts(starter() / "templates")
+    kept = {name: text for name, text in ours.items() if name.startswith(_OURS)}
+    own = {name: text for name, text in ours.items() if name.startswith(_NOT_THEIRS)}
+    return kept | _texts(folder) | own
 
 
 def _texts(folder: Path) -> dict[str, str]:

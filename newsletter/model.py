@@ -228,6 +228,27 @@ class Picture:
     height: int | None = None
 
 
+class PictureUse(StrEnum):
+    """Where in the memo a picture stands, which decides its size."""
+
+    LEAD = "lead"
+    THUMB = "thumb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPicture:
+    """A picture fetched, made small and kept: what `source` came to for one `use`.
+
+    `name` is a file name made of the content's hash; width and height are in pixels.
+    """
+
+    source: str
+    use: PictureUse
+    name: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One entry of one feed, cleaned: plain-text title and summary, canonical http(s) URL.
@@ -316,20 +337,24 @@ class Story:
 
 
 class EditAction(StrEnum):
-    """What an editor may do to a story of a draft."""
+    """What an editor may do to a draft: the first four to one of its stories."""
 
     PIN = "pin"
     DROP = "drop"
     MOVE = "move"
     RETITLE = "retitle"
+    SUBJECT = "subject"
+    PREHEADER = "preheader"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """An editor's word on one story of a date, kept when the draft is built again.
+    """An editor's word on a date's draft, kept when the draft is built again.
 
-    The story is found again by its id or any of its articles'. `value` is the new title of a
-    retitled story, the place (1 is the lead) of a moved one.
+    A story is found again by its id or any of its articles'; "" is the edition as a whole. `value`
+    is the new title of a retitled story, the place (1 is the lead) of a moved one; the subject, the
+    preheader, the corrections, one a line.
     """
 
     story: str
@@ -400,7 +425,11 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One morning's memo, laid out; frozen when it is built (law 3)."""
+    """One morning's memo, laid out; frozen when it is built (law 3).
+
+    `corrections` are the editor's, one paragraph each, of what earlier editions got wrong;
+    `language` is the code of its fixed words, in which each reader's own are written later.
+    """
 
     number: int
     date: date
@@ -413,6 +442,8 @@ class Edition:
     quote: Quote | None
     stats: Stats
     built_at: datetime
+    corrections: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from newsletter.compose.edition import lay_out
 from newsletter.compose.page import Look, render_html
+from newsletter.compose.pictures import illustrated
 from newsletter.compose.text import render_text
 from newsletter.config.ranking import RankRules
 from newsletter.config.settings import EditionRules, Smtp
@@ -45,8 +46,10 @@ from newsletter.model import (
     Fetched,
     FrozenEdition,
     Gathered,
+    KeptPicture,
     Known,
     Message,
+    PictureUse,
     Recipient,
     Request,
     Result,
@@ -284,7 +287,7 @@ def rank(  # noqa: PLR0913  what a morning's ranking goes by
     return Candidates(articles=len(articles), stories=stories)
 
 
-def compose(
+def compose(  # noqa: PLR0913  what a memo is made of
     candidates: Candidates,
     *,
     number: int,
@@ -292,11 +295,15 @@ def compose(
     readings: tuple[int, int],
     limits: EditionRules,
     look: Look,
+    pictures: Mapping[tuple[str, PictureUse], KeptPicture],
     now: datetime,
+    edits: Sequence[Edit] = (),
 ) -> FrozenEdition | Quiet:
     """Lay out and render the edition of a date; pure, so that it consumes nothing (law 3).
 
-    `readings` is how many feeds were read, and of how many. Raises TemplateError.
+    `readings` is how many feeds were read, and of how many; `pictures` are those that are kept, by
+    the address that they came from; of the editor's `edits` those on the edition as a whole count.
+    Raises TemplateError.
     """
     chosen = candidates.chosen
     if len(chosen) < limits.min_stories:
@@ -308,8 +315,10 @@ def compose(
         stories=len(candidates.stories),
         chosen=len(chosen),
     )
-    edition = lay_out(chosen, number=number, day=day, stats=stats, zone=look.zone, now=now)
-    return render(edition, look)
+    edition = lay_out(
+        chosen, number=number, day=day, stats=stats, words=look.words, now=now, edits=edits
+    )
+    return render(illustrated(edition, pictures, base_url=look.base_url), look)
 
 
 def render(edition: Edition, look: Look) -> FrozenEdition:

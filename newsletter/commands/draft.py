@@ -1,5 +1,6 @@
 """Today's draft as the editor has it before something is said, and as it is built after."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from newsletter.app import App
 from newsletter.commands.naming import find_story
 from newsletter.errors import RunError
+from newsletter.jobs.pictures import illustrate
 from newsletter.model import Edit, Edition, EditionState, FrozenEdition, Story
 from newsletter.pipeline import Quiet
 from newsletter.rank.edits import UNTOUCHED, Edits, applied
 
+_PATIENCE = 8.0  # seconds that an editor waits for the pictures of what was pinned
 _TICK = timedelta(seconds=1)  # the times of files may be no finer
 
 
@@ -79,6 +82,7 @@ def built_with(
     as_if = copy(app)
     vars(as_if)["edits"] = _Said(edits)
     ranked = as_if.candidates()
+    asyncio.run(illustrate(as_if, ranked.chosen, seconds=_PATIENCE))
     built = as_if.build(ranked)
     if isinstance(built, Quiet):
         raise RunError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.commands import desk
+from newsletter.commands import desk, wording
 from newsletter.commands.options import (
     json_option,
     opened,
@@ -84,13 +84,17 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
 
     Works on what was gathered: `newsletter gather` first. The draft is what `send` will send.
     """
+    import asyncio
+
     from newsletter.commands import forms
     from newsletter.commands.doubts import in_vain
+    from newsletter.jobs.pictures import illustrate
     from newsletter.pipeline import Quiet
 
     app = opened(config, at)
     with app.lock.hold(what="build"):
         ranked = app.candidates()
+        notes = asyncio.run(illustrate(app, ranked.chosen))
         built = app.build(ranked)
     quiet = isinstance(built, Quiet)
     if as_json:
@@ -115,7 +119,7 @@ def build(config: Path, at: datetime | None, *, as_json: bool) -> None:
             f"{len(ranked.chosen)} of {len(ranked.stories)} stories. "
             "`newsletter preview` shows it, `newsletter send` sends it."
         )
-    for line in in_vain(app, ranked.stories):
+    for line in (*notes, *in_vain(app, ranked.stories)):
         say(line)
 
 
@@ -124,7 +128,10 @@ def edition() -> None:
     """List, show and export editions; change the stories of today's draft."""
 
 
-for command in (desk.pin, desk.drop, desk.move, desk.retitle, desk.undo, desk.why):
+for command in (
+    *(desk.pin, desk.drop, desk.move, desk.retitle, desk.undo, desk.why),
+    *(wording.subject, wording.preheader, wording.correct),
+):
     edition.add_command(command)
 
 
@@ -232,16 +239,17 @@ def export(
         say(f"{address} is on no list; this is what a stranger would get.")
     token = make_token(app.secret, "unsubscribe", recipient.subscriber)
     base_url = app.settings.web.base_url
+    said = app.words_of(frozen.edition)
     if html:
         page = (
-            personal_html(frozen.html, recipient, token=token)
+            personal_html(frozen.html, recipient, token=token, words=said)
             if address
             else public_html(frozen.html, base_url=base_url)
         )
         _write(html, page.encode())
     if text:
         words = (
-            personal_text(frozen.text, recipient, token=token)
+            personal_text(frozen.text, recipient, token=token, words=said)
             if address
             else public_text(frozen.text, base_url=base_url)
         )

@@ -23,22 +23,29 @@ if TYPE_CHECKING:
     from newsletter.jobs.report import Report
 
 
+force_option = click.option(
+    "--force", is_flag=True, help="Send it although `newsletter lint` has something to fix."
+)
+
+
 @click.command()
+@force_option
 @workspace_options
 @json_option
 @speaks_plainly
-def run(config: Path, at: datetime | None, *, as_json: bool) -> None:
+def run(config: Path, at: datetime | None, *, force: bool, as_json: bool) -> None:
     """Do the whole job once, at whatever hour: gather, rank, compose, send.
 
     One edition a local date: when it is out already, this says so and sends nothing. When an
-    earlier run was stopped, this goes on where it stopped.
+    earlier run was stopped, this goes on where it stopped. What `newsletter lint` has to fix stops
+    it before anything is sent, and the draft is kept.
     """
     from newsletter.commands.show import watching
     from newsletter.jobs import morning
 
     app = opened(config, at)
     with watching(feeds=len(app.settings.feeds)) as watch:
-        ended = finishing(app, morning.run(app, watch))
+        ended = finishing(app, morning.run(app, watch, force=force))
     _tell(ended, as_json=as_json)
 
 
@@ -46,6 +53,7 @@ def run(config: Path, at: datetime | None, *, as_json: bool) -> None:
 @click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help="Mail a test copy here.")
 @click.option("--edition", "number", type=int, metavar="N", help="Send this edition.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
+@force_option
 @workspace_options
 @json_option
 @speaks_plainly
@@ -56,12 +64,14 @@ def send(
     addresses: tuple[str, ...],
     number: int | None,
     dry_run: bool,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Send today's draft to the list; builds one where there is none.
 
-    Goes on where an earlier send stopped, and says so when all is done. With --to it mails a marked
-    test copy to these addresses only, and leaves edition and deliveries as they were.
+    Goes on where an earlier send stopped, and says so when all is done. What `newsletter lint` has
+    to fix stops it before anything is sent. With --to it mails a marked test copy to these
+    addresses only, and leaves edition and deliveries as they were.
     """
     from newsletter.commands.show import watching
     from newsletter.errors import UsageError
@@ -74,7 +84,8 @@ def send(
         if addresses:
             ended = finishing(app, single.send_test(app, addresses, number=number, watch=watch))
         else:
-            ended = finishing(app, morning.send(app, number=number, dry_run=dry_run, watch=watch))
+            job = morning.send(app, number=number, dry_run=dry_run, force=force, watch=watch)
+            ended = finishing(app, job)
     _tell(ended, as_json=as_json)
 
 

@@ -176,15 +176,17 @@ def preview(config: Path, at: datetime | None, *, port: int, no_browser: bool) -
     from newsletter.web.builds import BuildFailure, PreviewBuild
     from newsletter.web.preview import create_preview
     from newsletter.web.serve import serve_site
-    from newsletter.web.workspace import preview_build
+    from newsletter.web.workspace import Workbench
 
     app = opened(config, at)
     if not app.candidates().articles:
         say("Nothing was gathered lately: reading the feeds.")
         asyncio.run(app.newsroom.gather())
 
+    bench = Workbench(app.config, at)
+
     def build() -> PreviewBuild | BuildFailure:
-        built = preview_build(app.config, at)
+        built = bench.build()
         if isinstance(built, BuildFailure):
             place = f"{built.file}:{built.line}: " if built.line else ""
             say(f"not built: {place}{built.message}")

@@ -17,6 +17,7 @@ _SAID = {
     Status.EXISTS: ("exists", "green", ": this date's edition is out, nothing was sent"),
     Status.QUIET: ("quiet", "yellow", ": no edition"),
     Status.PARTIAL: ("partial", "yellow", ": some messages still wait"),
+    Status.DRY_RUN: ("dry run", "yellow", ": nothing was sent"),
     Status.BUSY: ("busy", "red", ""),
     Status.FAILED: ("failed", "red", ""),
 }

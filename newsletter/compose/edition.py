@@ -4,15 +4,17 @@ Every chosen story stands in it exactly once. The words are cut from headlines a
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
 from newsletter.compose.clauses import clause, first_clause, opening
+from newsletter.compose.cuts import fitted, parted, stopped, tells_again
 from newsletter.compose.finds import find_number, find_quote
-from newsletter.model import Edition, MinuteLine, Part, Section, Stats, Story
+from newsletter.compose.language import Language
+from newsletter.compose.wrap import columns
+from newsletter.model import Edit, EditAction, Edition, MinuteLine, Part, Section, Stats, Story
 from newsletter.prose import ended, is_whole, leans, sentences
 
 QUIET = 8  # stories below which the sections merge
@@ -21,21 +23,28 @@ HITS_LEAST, HITS_MOST = 4, 6
 SECTION_LEAST, SECTION_MOST = 2, 4
 LONG_READ = 1200  # words
 TOP = 3  # stories that the first minute tells
-LINE, BOLD = 200, 80  # characters of a sentence in it, and of a headline before one
-ECHO = 0.75  # share of the bold words that a sentence may have and still tell more
+LINE, BOLD = 160, 90  # columns of a sentence in it, and of a headline before one
+ECHO = 0.6  # share of the bold words that a sentence may have and still tell more
 PREHEADER_LEAST, PREHEADER_MOST = 60, 100
 
-ALSO, MORE = "Also this morning", "More news"
-
+_STEM = re.compile(r"\b\w{4,6}")  # enough of a word to know it again in another form
+# What cannot stand between the commas of a list, or asks.
+_LISTED = re.compile("[,،、，;؛；?؟？…]")
 _FEATURES = frozenset(
     ("feature", "features", "long read", "long reads", "longread", "longreads", "longform")
 )
 # Names that the memo gives itself: a story filed under one of them is filed nowhere.
-_NOT_A_SECTION = frozenset(
-    (
-        *("", MORE.casefold(), "the news", "the lead", "everything else"),
-        *(ALSO.casefold(), "quick hits", "one to save", "number of the day"),
-    )
+_OWN_NAMES = (
+    *(
+        "lead",
+        "top_of_the_pile",
+        "the_news",
+        "also_this_morning",
+        "more_news",
+        "everything_else",
+        "quick_hits",
+    ),
+    *("one_to_save", "number_of_the_day"),
 )
 _SMALL_IN_A_LIST = frozenset(("A", "An", "The", "In", "On", "At", "How", "One", "Two", "Three"))
 
@@ -46,39 +55,50 @@ def lay_out(
     number: int,
     day: date,
     stats: Stats,
-    zone: ZoneInfo,  # noqa: ARG001  the pipeline's call: times in the memo's words are local
+    words: Language,
     now: datetime,
+    edits: Sequence[Edit] = (),
 ) -> Edition:
     """The edition of `day`, a local date, out of at least one story, best first.
 
-    Pure: the same stories give the same edition. `now` (UTC) becomes its `built_at`.
+    Pure: the same stories give the same edition. `now` (UTC) becomes its `built_at`. Of the
+    editor's `edits` those on the edition as a whole count here: subject, preheader, corrections.
     """
-    sections = _with_places(_sections(stories), stories)
-    subject = clause(stories[0].title, least=25, most=45)
+    sections = _with_places(_sections(stories, words), stories)
+    said = {edit.action: edit.value for edit in edits}
+    subject = said.get(EditAction.SUBJECT) or _cut(stories[0].title, words, 25, 45)
     return Edition(
         number=number,
         date=day,
         subject=subject,
-        preheader=_preheader(stories, subject, stats),
-        re="; ".join(clause(s.title, least=15, most=40) for s in stories[:TOP]),
-        minute=tuple(_minute_line(story) for story in _top_of_each_section(stories)),
+        preheader=said.get(EditAction.PREHEADER) or _preheader(stories, subject, stats, words),
+        re=words.say("semicolon").join(_cut(s.title, words, 15, 40) for s in stories[:TOP]),
+        minute=tuple(_minute_line(story, words) for story in _top_of_each_section(stories)),
         sections=sections,
-        number_of_the_day=find_number(stories),
+        # Of other languages the rules do not know which words tell of victims.
+        number_of_the_day=find_number(stories) if words.english else None,
         quote=find_quote(stories),
         stats=stats,
         built_at=now,
+        corrections=tuple(said.get(EditAction.CORRECT, "").splitlines()),
+        language=words.code,
     )
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────
 
 
-def _sections(stories: Sequence[Story]) -> tuple[Section, ...]:
+def _sections(stories: Sequence[Story], words: Language) -> tuple[Section, ...]:
     lead, rest = stories[0], list(stories[1:])
-    parts = [Section(name="The lead", part=Part.LEAD, stories=(lead,))]
+    # What nobody else has, and no editor put there, leads only for want of a story that more have.
+    leads = lead.pinned or max(lead.carried, len(lead.outlets)) > 1
+    name = words.say("lead" if leads else "top_of_the_pile")
+    parts = [Section(name=name, part=Part.LEAD, stories=(lead,))]
     if len(stories) < QUIET:
         if rest:
-            parts.append(Section(name="Everything else", part=Part.NEWS, stories=tuple(rest)))
+            parts.append(
+                Section(name=words.say("everything_else"), part=Part.NEWS, stories=tuple(rest))
+            )
         return tuple(parts)
     save = _to_save(rest)
     rest = [story for story in rest if story is not save]
@@ -86,13 +106,13 @@ def _sections(stories: Sequence[Story]) -> tuple[Section, ...]:
     if len(stories) >= MANY:
         count = min(max(len(rest) // 3, HITS_LEAST), HITS_MOST)
         rest, hits = rest[:-count], rest[-count:]
-    news, alone = _news(rest, lone=not hits)
+    news, alone = _news(rest, words, lone=not hits)
     parts.extend(news)
     hits = [*alone, *hits]
     if hits:
-        parts.append(Section(name="Quick hits", part=Part.HITS, stories=tuple(hits)))
+        parts.append(Section(name=words.say("quick_hits"), part=Part.HITS, stories=tuple(hits)))
     if save:
-        parts.append(Section(name="One to save", part=Part.SAVE, stories=(save,)))
+        parts.append(Section(name=words.say("one_to_save"), part=Part.SAVE, stories=(save,)))
     return tuple(parts)
 
 
@@ -130,7 +150,9 @@ def _to_save(rest: Sequence[Story]) -> Story | None:
     return max(long, key=lambda story: story.articles[0].words) if long else None
 
 
-def _news(rest: Sequence[Story], *, lone: bool) -> tuple[list[Section], list[Story]]:
+def _news(
+    rest: Sequence[Story], words: Language, *, lone: bool
+) -> tuple[list[Section], list[Story]]:
     """Sections in the order of their best story, each name once, what is over as "More news".
 
     A story that would be all of "More news" comes back by itself, unless it may be `lone`.
@@ -138,9 +160,10 @@ def _news(rest: Sequence[Story], *, lone: bool) -> tuple[list[Section], list[Sto
     grouped: dict[str, list[Story]] = {}
     for story in rest:
         grouped.setdefault(story.section.strip().casefold(), []).append(story)
+    taken = {"", *(words.say(name).casefold() for name in _OWN_NAMES)}
     named: list[Section] = []
     for key, group in grouped.items():
-        if key in _NOT_A_SECTION or len(group) < SECTION_LEAST:
+        if key in taken or len(group) < SECTION_LEAST:
             continue
         # One more is better placed here than alone somewhere else.
         most = SECTION_MOST + 1 if len(group) == SECTION_MOST + 1 else SECTION_MOST
@@ -150,28 +173,31 @@ def _news(rest: Sequence[Story], *, lone: bool) -> tuple[list[Section], list[Sto
     more = [story for story in rest if story.id not in placed]
     if len(more) == 1 and named and not lone:
         return named, more
-    return _with_the_rest(named, more, rest), []
+    return _with_the_rest(named, more, rest, words), []
 
 
 def _with_the_rest(
-    named: Sequence[Section], more: Sequence[Story], order: Sequence[Story]
+    named: Sequence[Section], more: Sequence[Story], order: Sequence[Story], words: Language
 ) -> list[Section]:
     """The named sections and what stands in none of them, which goes last, or where it belongs.
 
     A great story without a section is not told after the small ones that have one.
     """
     if not named:
-        return [Section(name="The news", part=Part.NEWS, stories=tuple(more))] if more else []
+        name = words.say("the_news")
+        return [Section(name=name, part=Part.NEWS, stories=tuple(more))] if more else []
     parts = list(named)
     place = {story.id: number for number, story in enumerate(order)}
     late = list(more)
     if more and place[more[0].id] < max(place[section.stories[0].id] for section in named):
         most = len(more) if len(more) <= SECTION_MOST + 1 else SECTION_MOST
-        parts.append(Section(name=ALSO, part=Part.NEWS, stories=tuple(more[:most])))
+        parts.append(
+            Section(name=words.say("also_this_morning"), part=Part.NEWS, stories=tuple(more[:most]))
+        )
         parts.sort(key=lambda section: place[section.stories[0].id])
         late = late[most:]
     if late:
-        parts.append(Section(name=MORE, part=Part.NEWS, stories=tuple(late)))
+        parts.append(Section(name=words.say("more_news"), part=Part.NEWS, stories=tuple(late)))
     return parts
 
 
@@ -190,52 +216,64 @@ def _top_of_each_section(stories: Sequence[Story]) -> list[Story]:
 # ── Words ────────────────────────────────────────────────────────────────────────────────
 
 
-def _minute_line(story: Story) -> MinuteLine:
+def _cut(headline: str, words: Language, least: int, most: int) -> str:
+    """A headline cut to size by the rules of the memo's language."""
+    rule = clause if words.english else fitted
+    return rule(headline, least=least, most=most)
+
+
+def _minute_line(story: Story, words: Language) -> MinuteLine:
     """The headline or its first clause, and a whole sentence of the summary where one fits."""
+    if not words.english:
+        return _minute_line_abroad(story)
     bold = first_clause(story.title) or (ended(story.title) if len(story.title) <= BOLD else "")
     for sentence in sentences(story.summary):
         whole = len(sentence) <= LINE and is_whole(sentence)
         says_more = not leans(sentence) and not _repeats(bold, sentence)
         if bold and whole and says_more:
             return MinuteLine(opening=bold, rest=sentence)
-    lead, rest = opening(story.title)
+    lead, rest = opening(clause(story.title, least=25, most=BOLD, whole=BOLD))
+    return MinuteLine(opening=lead, rest=rest)
+
+
+def _minute_line_abroad(story: Story) -> MinuteLine:
+    """The headline and the summary's first sentence, the only one that surely leans on nothing."""
+    bold = ended(fitted(story.title, least=25, most=BOLD, whole=BOLD))
+    first = next(iter(sentences(story.summary)), "")
+    whole = columns(first) <= LINE and is_whole(first)
+    if whole and not tells_again(first, bold, share=ECHO):
+        return MinuteLine(opening=stopped(bold), rest=first)
+    lead, rest = parted(bold)
     return MinuteLine(opening=lead, rest=rest)
 
 
 def _repeats(bold: str, sentence: str) -> bool:
     """Whether a sentence has nearly all words of the headline before it, and so tells it again."""
-    said = set(re.findall(r"\w{4,}", bold.casefold()))
-    again = said & set(re.findall(r"\w{4,}", sentence.casefold()))
+    said, again = (set(_STEM.findall(text.casefold())) for text in (bold, sentence))
+    again &= said
     return len(again) >= ECHO * len(said)
 
 
-def _preheader(stories: Sequence[Story], subject: str, stats: Stats) -> str:
+def _preheader(stories: Sequence[Story], subject: str, stats: Stats, words: Language) -> str:
     """Two or three of the next stories, 60 to 100 characters where they allow."""
-    items = dict.fromkeys(_in_a_list(story.title) for story in stories[1:8])
-    short = [text for text in items if text and text != subject and not re.search(r"[,;?…]", text)]
-    options = [_listed(some) for count in (3, 2, 1) for some in combinations(short, count)]
+    items = dict.fromkeys(_in_a_list(story.title, words) for story in stories[1:8])
+    short = [text for text in items if text and text != subject and not _LISTED.search(text)]
+    options = [
+        words.say("plus", list=words.listed(some))
+        for count in (3, 2, 1)
+        for some in combinations(short, count)
+    ]
     for least in (PREHEADER_LEAST, 1):
         for option in options:
-            if least <= len(option) <= PREHEADER_MOST:
+            if least <= columns(option) <= PREHEADER_MOST:
                 return option
-    return f"{_counted(len(stories), 'story', 'stories')} out of {stats.articles:,} articles read."
+    told = words.say("stories", count=len(stories))
+    return words.say("picked_from", count=stats.articles, stories=told)
 
 
-def _in_a_list(headline: str) -> str:
-    text = clause(headline, least=12, most=34).rstrip(".!")
+def _in_a_list(headline: str, words: Language) -> str:
+    text = _cut(headline, words, 12, 34).rstrip(".!。！")
     first, space, rest = text.partition(" ")
-    if first in _SMALL_IN_A_LIST:
+    if words.english and first in _SMALL_IN_A_LIST:
         return f"{first.casefold()}{space}{rest}"
     return text
-
-
-def _listed(items: Iterable[str]) -> str:
-    *first, last = items
-    if not first:
-        return f"Plus: {last}."
-    comma = "," if len(first) > 1 else ""
-    return f"Plus: {', '.join(first)}{comma} and {last}."
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -12,6 +12,8 @@ ADDRESS = 2000  # longer ones carry trackers, and clients cut them
 # Overrides and isolates turn what stands around them (UAX #9); letters bring their own direction.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
+_SPACES = re.compile(r"\s+")
+
 
 def line(text: str, most: int) -> str:
     """Foreign text as one clean line of at most `most` characters, "…" where it was longer.
@@ -25,12 +27,17 @@ def line(text: str, most: int) -> str:
         for c in _TURNING.sub("", text)
         if unicodedata.category(c) not in {"Cs", "Cn"}
     )
-    text = without_slots(" ".join(text.split()))
+    text = without_slots(_SPACES.sub(_one_space, text).strip())
     if len(text) <= most:
         return text
     head, space, _ = text[:most].rpartition(" ")
     kept = head if space and len(head) > most // 2 else text[: most - 1]
     return kept.rstrip(" ,;:–—-\u200d") + "…"
+
+
+def _one_space(found: re.Match[str]) -> str:
+    """One space for several; what keeps « these » together stays."""
+    return found[0] if found[0] in "\u00a0\u202f" else " "
 
 
 def address(url: str, instead: str) -> str:

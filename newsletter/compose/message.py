@@ -3,12 +3,14 @@
 Also its two other dresses: personal for one reader, public for the archive.
 """
 
+import html as markup
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
+from newsletter.compose.language import Language, english
 from newsletter.compose.mime import (
     address_header,
     ascii_url,
@@ -17,13 +19,12 @@ from newsletter.compose.mime import (
     quoted_printable,
     raw_header,
 )
-from newsletter.compose.slots import SLOTS, TOKEN, filled, fillings, parted
+from newsletter.compose.slots import SLOTS, TOKEN, filled, fillings, parted, without_slots
 from newsletter.model import FrozenEdition, Message, Recipient
 
 # Quoted-printable never has "=_", so no body can hold the boundary (RFC 2045, section 6.7).
 BOUNDARY = "=_morning-memo"
 SOFT_BREAK = b"=\r\n"
-TEST_NOTE = "This is a test copy: it went to nobody on the list."
 
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.\[\]:-]+>")
 _SLOT = "|".join(map(re.escape, SLOTS))
@@ -41,23 +42,28 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledMessage:
-    """A message with its slots open: `body` is bytes and, between them, names of slots."""
+    """A message with its slots open: `body` is bytes and, between them, names of slots.
+
+    What goes into them is said in `words`.
+    """
 
     sender: str
     unsubscribe: str
     headers: bytes
     body: tuple[bytes | str, ...]
+    words: Language
 
     def for_recipient(self, recipient: Recipient, *, token: str, message_id: str) -> Message:
         """One recipient's message, CRLF lines and 7 bits, without dot-stuffing.
 
         `token` stands in the unsubscribe links; `message_id` is `<…@domain>`. Raises ValueError
-        where one of the two is of another form.
+        where one of the two is of another form, TemplateError where words are missing.
         """
         if not _MESSAGE_ID.fullmatch(message_id):
             raise ValueError(f"{message_id!r} is no Message-ID of the form <left@domain>")
-        values = fillings(recipient, token)
-        encoded = {slot: quoted_printable(text) for slot, text in values.items()}
+        values = fillings(recipient, token, self.words)
+        # A soft break follows each, so that no line of a long one may be full.
+        encoded = {slot: quoted_printable(text, goes_on=True) for slot, text in values.items()}
         data = b"".join(
             (
                 self.headers,
@@ -74,30 +80,37 @@ class CompiledMessage:
 
 
 def compile_message(
-    frozen: FrozenEdition, envelope: Envelope, *, now: datetime, test: bool = False
+    frozen: FrozenEdition,
+    envelope: Envelope,
+    *,
+    now: datetime,
+    test: bool = False,
+    words: Language | None = None,
 ) -> CompiledMessage:
     """The edition as multipart/alternative, encoded once; `now` becomes its Date.
 
-    A test copy is marked in subject and parts, and offers no one-click unsubscribing.
+    A test copy is marked in subject and parts, and offers no one-click unsubscribing. `words` are
+    those of the edition's own language, English unless given. Raises TemplateError.
     """
-    text, html = frozen.text, frozen.html
+    words = words or english()
+    subject, text, html = frozen.edition.subject, frozen.text, frozen.html
     if test:
-        text = f"[Test] {TEST_NOTE}\n\n{text}"
-        html = _with_banner(html)
+        mark, note = words.say("test_mark"), words.say("test_copy")
+        subject, text = f"{mark} {subject}", f"{mark} {note}\n\n{text}"
+        html = _with_banner(html, note, words)
     return CompiledMessage(
         sender=parseaddr(envelope.sender)[1],
         unsubscribe=f"{ascii_url(envelope.base_url)}/unsubscribe/",
-        headers=_headers(frozen, envelope, now, test=test),
+        headers=_headers(frozen.edition.number, subject, envelope, now, test=test),
         body=_body(text, html),
+        words=words,
     )
 
 
-def _headers(frozen: FrozenEdition, envelope: Envelope, now: datetime, *, test: bool) -> bytes:
-    number = frozen.edition.number
+def _headers(number: int, subject: str, envelope: Envelope, now: datetime, *, test: bool) -> bytes:
     label = re.sub(r"[^a-z0-9]+", "-", envelope.name.casefold()).strip("-") or "memo"
     host = urlsplit(ascii_url(envelope.base_url)).hostname or "localhost"
     list_id = f"{label}.{re.sub(r'[^a-z0-9.-]', '-', host)}"
-    subject = f"[Test] {frozen.edition.subject}" if test else frozen.edition.subject
     kind = "test" if test else "edition"
     lines = [
         mailbox_header("From", envelope.sender),
@@ -151,10 +164,11 @@ def _joined(pieces: list[bytes | str]) -> list[bytes | str]:
     return joined
 
 
-def _with_banner(html: str) -> str:
+def _with_banner(html: str, note: str, words: Language) -> str:
+    fonts = words.fonts("sans", "Helvetica,Arial,sans-serif")
     banner = (
-        '<p style="margin:0px;padding:10px 16px;background:#B23A1E;color:#FFFFFF;text-align:center;'
-        f'font:bold 14px/20px Helvetica,Arial,sans-serif">{TEST_NOTE}</p>'
+        f'<p dir="{words.direction}" style="margin:0px;padding:10px 16px;background:#B23A1E;'
+        f'color:#FFFFFF;text-align:center;font:bold 14px/20px {fonts}">{markup.escape(note)}</p>'
     )
     found = re.search(r"<body[^>]*>", html)
     place = found.end() if found else 0
@@ -164,14 +178,21 @@ def _with_banner(html: str) -> str:
 # ── The other dresses ────────────────────────────────────────────────────────────────────
 
 
-def personal_html(html: str, recipient: Recipient, *, token: str) -> str:
-    """The page as one recipient gets it. Raises ValueError where the token is of another form."""
-    return filled(html, fillings(recipient, token), as_html=True)
+def personal_html(
+    html: str, recipient: Recipient, *, token: str, words: Language | None = None
+) -> str:
+    """The page as one recipient gets it, with the reason said in `words`, English unless given.
+
+    Raises ValueError where the token is of another form, TemplateError where words are missing.
+    """
+    return filled(html, fillings(recipient, token, words or english()), as_html=True)
 
 
-def personal_text(text: str, recipient: Recipient, *, token: str) -> str:
-    """The text as one recipient gets it. Raises ValueError where the token is of another form."""
-    return filled(text, fillings(recipient, token), as_html=False)
+def personal_text(
+    text: str, recipient: Recipient, *, token: str, words: Language | None = None
+) -> str:
+    """The text as one recipient gets it, the same way."""
+    return filled(text, fillings(recipient, token, words or english()), as_html=False)
 
 
 def public_html(html: str, *, base_url: str) -> str:
@@ -192,4 +213,4 @@ def public_text(text: str, *, base_url: str) -> str:
 
 def _without_slots(content: str, base_url: str) -> str:
     content = content.replace(f"{base_url}/unsubscribe/{TOKEN}", f"{base_url}/")
-    return re.sub(_SLOT, "", content)
+    return without_slots(content)

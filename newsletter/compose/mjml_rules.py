@@ -1,187 +1,250 @@
-"""What may stand in the MJML: our own list, since the compiler drops or misreads the rest silently.
+"""What may stand in the MJML: our own rules, since the compiler drops or misreads the rest.
 
-Measured on mrml 6 (mjml-python 1.4.2): unknown tags and attributes pass, `padding="0 24px"` loses
-its horizontal part, `mj-style inline` is not inlined, thousands of nested tags end the process.
+Measured on mrml 6 (mjml-python 1.4.2): unknown tags and attributes pass, `mj-style inline` is not
+inlined, thousands of nested tags end the process.
 """
 
 import re
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Iterable
+from html.entities import html5
+
+from newsletter.compose.mjml_read import Closing, Comment, Fault, Opening, Words, pieces
+from newsletter.compose.mjml_tags import (
+    ALONE,
+    ATTRIBUTES,
+    BLOCKS,
+    CHILDREN,
+    EMPTY,
+    HTML,
+    MEANT,
+    NO_BLOCKS_IN,
+    PARENTS,
+    WORDS_ONLY,
+)
+from newsletter.compose.mjml_values import html_value, mjml_value, nearest
 
 LONGEST = 1_000_000  # characters of a filled template
 DEEPEST = 60  # levels
+FEW = 8  # names that an error has room to list
+SHOWN = 80  # characters of what is wrong that are quoted
 
-_PADDING = ("padding", "padding-top", "padding-right", "padding-bottom", "padding-left")
-_BACK = ("background-color", "background-url", "background-size", "background-repeat")
-_TYPE = (
-    "color", "font-family", "font-size", "font-weight", "font-style", "line-height",
-    "letter-spacing", "text-align", "text-decoration", "text-transform",
-)  # fmt: skip
-_BORDER = ("border", "border-radius", "border-top", "border-right", "border-bottom", "border-left")
+# A space that is none of ASCII's is a word for the compiler.
+_PRINTS = re.compile(r"\S", re.ASCII)
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30};)")
 
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "mjml": ("lang", "dir"),
-    "mj-head": (),
-    "mj-title": (),
-    "mj-preview": (),
-    "mj-raw": ("position",),
-    "mj-style": (),
-    "mj-attributes": (),
-    "mj-all": (*_PADDING, *_TYPE),
-    "mj-class": ("name", *_PADDING, *_BACK, *_TYPE, *_BORDER, "align", "width", "height"),
-    "mj-breakpoint": ("width",),
-    "mj-body": ("css-class", "background-color", "width"),
-    "mj-wrapper": (*_PADDING, *_BACK, *_BORDER, "full-width", "text-align"),
-    "mj-section": (*_PADDING, *_BACK, *_BORDER, "direction", "full-width", "text-align"),
-    "mj-group": ("width", "vertical-align", "background-color", "direction"),
-    "mj-column": (*_PADDING, *_BORDER, "background-color", "vertical-align", "width"),
-    "mj-text": (*_PADDING, *_TYPE, "align", "height", "container-background-color"),
-    "mj-button": (
-        *_PADDING, *_TYPE, *_BORDER, "align", "background-color", "height", "href", "inner-padding",
-        "rel", "target", "title", "vertical-align", "width", "container-background-color",
-    ),
-    "mj-image": (
-        *_PADDING, *_BORDER, "align", "alt", "fluid-on-mobile", "height", "href", "rel", "src",
-        "target", "title", "width", "container-background-color", "font-size",
-    ),
-    "mj-divider": (
-        *_PADDING, "border-color", "border-style", "border-width", "width", "align",
-        "container-background-color",
-    ),
-    "mj-spacer": (*_PADDING, "height", "container-background-color"),
-    "mj-table": (
-        *_PADDING, *_TYPE, "align", "border", "cellpadding", "cellspacing", "table-layout", "width",
-        "container-background-color",
-    ),
-}  # fmt: skip
-_CONTENT = ("mj-text", "mj-button", "mj-image", "mj-divider", "mj-spacer", "mj-table", "mj-raw")
-_CHILDREN: dict[str, tuple[str, ...]] = {
-    "": ("mjml",),
-    "mjml": ("mj-head", "mj-body"),
-    "mj-head": ("mj-title", "mj-preview", "mj-raw", "mj-style", "mj-attributes", "mj-breakpoint"),
-    "mj-body": ("mj-section", "mj-wrapper", "mj-raw"),
-    "mj-wrapper": ("mj-section", "mj-raw"),
-    "mj-section": ("mj-column", "mj-group", "mj-raw"),
-    "mj-group": ("mj-column", "mj-raw"),
-    "mj-column": _CONTENT,
-}
-_HTML = frozenset(
-    re.findall(
-        r"\w+",
-        "a abbr b br center code div em h1 h2 h3 h4 hr i img li meta ol p pre s small span "
-        "strong sub sup table tbody td tfoot th thead tr u ul ",
-    )
-)
-_EMPTY = frozenset(("br", "hr", "img", "meta"))
-_LENGTHS = (*_PADDING, "inner-padding", "width", "height", "border-width", "border-radius",
-            "font-size", "letter-spacing")  # fmt: skip
-_UNITLESS = re.compile(r"(?<![\w.#-])0(?:\.0+)?(?![\w.%])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What is wrong, on which line of the filled template, and the words that are wrong."""
-
-    line: int | None
-    found: str
-    reason: str
+__all__ = ["Fault", "first_fault"]
 
 
 def first_fault(source: str) -> Fault | None:
     """The first thing in MJML source that the compiler would not do as written."""
     if len(source) > LONGEST:
         reason = f"the filled template has {len(source):,} characters, more than {LONGEST:,}"
-        return Fault(line=None, found="", reason=reason)
-    reader = _Reader()
-    reader.feed(source)
-    reader.close()
-    if reader.fault is None and reader.open:
-        tag, line = reader.open[-1]
-        return Fault(line=line, found=f"<{tag}", reason=f"<{tag}> is never closed")
-    return reader.fault
+        return Fault(at=None, reason=reason)
+    walk = _Walk()
+    for piece in pieces(source):
+        match piece:
+            case Opening():
+                fault = walk.begin(piece)
+            case Closing():
+                fault = walk.end(piece)
+            case Words():
+                fault = walk.words(piece)
+            case Comment():
+                fault = walk.comment(piece)
+            case Fault():
+                return piece
+        if fault:
+            return fault
+    return walk.over()
 
 
-class _Reader(HTMLParser):
-    """Walks tags as MJML has them: its own, and HTML inside the ones that hold text."""
+class _Walk:
+    """Where the reading is: the tags that are open, the classes that were defined."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.open: list[tuple[str, int]] = []
-        self.fault: Fault | None = None
+        self._open: list[Opening] = []
+        self._classes: set[str] = set()
+        self._body = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._begin(tag, attrs)
-        if tag not in _EMPTY and self.fault is None:
-            self.open.append((tag, self.getpos()[0]))
-            if len(self.open) > DEEPEST:
-                self._say(f"<{tag}", f"<{tag}> is more than {DEEPEST} levels deep")
+    @property
+    def _parent(self) -> str:
+        return self._open[-1].tag if self._open else ""
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._begin(tag, attrs)
+    def begin(self, piece: Opening) -> Fault | None:
+        """A tag begins."""
+        tag, known = piece.tag, piece.tag in ATTRIBUTES
+        reason = self._out_of_place(tag)
+        if reason:
+            return Fault(at=piece.at, reason=reason)
+        if fault := self._attributes(piece) if known else _html_attributes(piece):
+            return fault
+        self._body |= tag == "mj-body"
+        if not piece.closed and tag not in EMPTY:
+            self._open.append(piece)
+            if len(self._open) > DEEPEST:
+                return Fault(at=piece.at, reason=f"<{tag}> is more than {DEEPEST} levels deep")
+        return None
 
-    def handle_endtag(self, tag: str) -> None:
-        if self.fault is not None or tag in _EMPTY:
-            return
-        if not self.open:
-            self._say(f"</{tag}>", f"</{tag}> closes nothing")
-            return
-        last, line = self.open.pop()
+    def end(self, piece: Closing) -> Fault | None:
+        """A tag ends."""
+        tag, at = piece.tag, piece.at
+        if tag in EMPTY:
+            return Fault(at=at, reason=f"</{tag}> closes nothing: <{tag}> stands alone")
+        if not self._open:
+            return Fault(at=at, reason=f"</{tag}> closes nothing")
+        last = self._open.pop().tag
         if last != tag:
-            self._say(f"</{tag}>", f"</{tag}> where <{last}> of line {line} is still open")
+            return Fault(at=at, reason=f"</{tag}> where <{last}> is still open")
+        return None
 
-    def unknown_decl(self, data: str) -> None:
-        self._say(f"<![{data}", "CDATA is an error for the compiler: escape the text instead")
+    def words(self, piece: Words) -> Fault | None:
+        """Text, which only some tags can hold."""
+        text, parent = piece.text, self._parent
+        if (parent in CHILDREN or parent in ALONE) and (found := _PRINTS.search(text)):
+            shown = " ".join(text.split())[:SHOWN]
+            inside = f"inside <{parent}>" if parent else "outside of <mjml>"
+            reason = f"{shown!r} cannot stand {inside}: put it into <mj-text>"
+            return Fault(at=piece.at + found.start(), reason=reason)
+        strict = parent in {"mj-head", "mj-attributes"} or (not parent and self._body)
+        if strict and text[0] != "\n":
+            inside = f"inside <{parent}>" if parent else "at the end"
+            reason = f"a space after a tag {inside} stops the compiler: begin a new line"
+            return Fault(at=piece.at, reason=reason)
+        if parent == "mj-style":
+            return _sheet(piece)
+        if "&" in text:
+            for found in _ENTITY.finditer(text):
+                if found[1] not in html5:
+                    reason = f"{found[0]} is no character that HTML knows: write &amp; for &"
+                    return Fault(at=piece.at + found.start(), reason=reason)
+        return None
 
-    def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.fault is not None:
-            return
-        parent = self.open[-1][0] if self.open else ""
-        in_defaults = parent == "mj-attributes"
-        if tag not in _ATTRIBUTES and tag not in _HTML:
-            self._say(f"<{tag}", f"<{tag}> is no tag that is used here; {_nearest(tag)}")
-        elif tag in _ATTRIBUTES and not in_defaults and tag not in _CHILDREN.get(parent, ()):
-            inside = f"inside <{parent}>" if parent else "at the top"
-            allowed = ", ".join(f"<{name}>" for name in _CHILDREN.get(parent, ())) or "no MJML tag"
-            self._say(f"<{tag}", f"<{tag}> cannot stand {inside}; there goes {allowed}")
-        elif tag in _HTML and parent in _CHILDREN:
-            self._say(
-                f"<{tag}",
-                f"<{tag}> cannot stand inside <{parent or 'nothing'}>: put it into <mj-text>",
-            )
-        elif tag in _ATTRIBUTES:
-            self._attributes(tag, attrs)
-        else:
-            self._handlers(tag, attrs)
+    def comment(self, piece: Comment) -> Fault | None:
+        """A comment, at which the compiler stops in some places."""
+        parent = self._parent
+        if parent in WORDS_ONLY or parent in ALONE or parent in {"", "mj-attributes"}:
+            inside = f"inside <{parent}>" if parent else "outside of <mjml>"
+            reason = f"a comment cannot stand {inside}: write {{# … #}}, which is not mailed"
+            return Fault(at=piece.at, reason=reason)
+        return None
 
-    def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = (*_ATTRIBUTES[tag], "css-class", "mj-class")
-        for name, value in attrs:
-            written = f'{name}="{value}"' if value is not None else name
-            if name not in known:
-                reason = f"<{tag}> has no attribute {name}; it has {', '.join(known)}"
-                self._say(written, reason)
-            elif name in _LENGTHS and _UNITLESS.search(value or ""):
-                reason = f"<{tag} {written}>: a length always has its unit, so 0px and not 0"
-                self._say(written, reason)
-            elif not value and name != "alt":
-                self._say(written, f"<{tag}> has an empty {name}: leave it out")
-        if tag == "mj-image" and not any(name == "alt" for name, _ in attrs):
-            self._say("<mj-image", '<mj-image> has no alt; a decoration has alt=""')
+    def over(self) -> Fault | None:
+        """What is missing at the end."""
+        if self._open:
+            last = self._open[-1]
+            return Fault(at=last.at, reason=f"<{last.tag}> is never closed")
+        if not self._body:
+            return Fault(at=None, reason="there is no <mj-body> in it: <mjml> holds one")
+        return None
 
-    def _handlers(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            address = (value or "").strip().casefold()
-            if name.startswith("on") or address.startswith(("javascript:", "vbscript:")):
-                self._say(
-                    name, f"<{tag}> carries a script in {name}; mail clients drop the message"
-                )
+    def _out_of_place(self, tag: str) -> str | None:
+        parent, known = self._parent, tag in ATTRIBUTES
+        inside = f"inside <{parent}>" if parent else "at the top"
+        if not known and tag not in HTML:
+            names = ATTRIBUTES if tag.casefold().startswith("mj") else HTML
+            return f"<{tag}> is no tag that is used here{_meant(tag, names, '<{}>')}"
+        if known and tag not in CHILDREN.get(parent, ()):
+            allowed = ", ".join(f"<{name}>" for name in CHILDREN.get(parent, ())) or "no MJML tag"
+            return f"<{tag}> cannot stand {inside}; there goes {allowed}"
+        if known:
+            return "there are two <mj-body>: keep one" if self._body and tag == "mj-body" else None
+        if parent in CHILDREN:
+            return f"<{tag}> cannot stand {inside}: put it into <mj-text>"
+        if parent in WORDS_ONLY or parent in ALONE:
+            return f"<{tag}> cannot stand {inside}, which holds {_holds(parent)}"
+        return self._tangled(tag)
 
-    def _say(self, found: str, reason: str) -> None:
-        if self.fault is None:
-            self.fault = Fault(line=self.getpos()[0], found=found, reason=reason)
+    def _tangled(self, tag: str) -> str | None:
+        """HTML inside HTML that a browser would put in order in its own way."""
+        parent = self._parent
+        if tag in PARENTS and parent not in PARENTS[tag]:
+            where = " or ".join(f"<{one}>" for one in PARENTS[tag] if not one.startswith("mj-"))
+            return f"<{tag}> stands inside <{parent}>, and only in {where} does it mean something"
+        if parent in {"table", "tbody", "thead", "tfoot", "tr"} and tag not in PARENTS:
+            return f"<{tag}> cannot stand inside <{parent}>: put it into <td>"
+        around = {one.tag for one in self._inside_a_cell()}
+        if tag in BLOCKS and (held := sorted(around & NO_BLOCKS_IN)):
+            return f"<{tag}> cannot stand inside <{held[0]}>: close that before it"
+        if tag == "a" and (around & {"a", "mj-button"}):
+            return "<a> cannot stand inside another link: close that before it"
+        return None
+
+    def _inside_a_cell(self) -> Iterable[Opening]:
+        """The tags that are open, from inside out, as far as the next cell of a table."""
+        for one in reversed(self._open):
+            yield one
+            if one.tag in {"td", "th"}:
+                return
+
+    def _attributes(self, piece: Opening) -> Fault | None:
+        tag, defaults = piece.tag, self._parent == "mj-attributes"
+        given = {one.name: one.value for one in piece.attributes}
+        for one in piece.attributes:
+            written = f'<{tag} {one.name}="{(one.value or "")[:SHOWN]}">'
+            if one.name not in ATTRIBUTES[tag]:
+                hint = _meant(one.name, ATTRIBUTES[tag])
+                return Fault(at=one.at, reason=f"<{tag}> has no attribute {one.name}{hint}")
+            if reason := mjml_value(one.name, one.value):
+                return Fault(at=one.at, reason=f"{written}: {reason}")
+            if one.name == "mj-class":
+                for name in (one.value or "").split():
+                    if name not in self._classes:
+                        hint = _meant(name, frozenset(self._classes))
+                        reason = f"{written}: no <mj-class> is called {name}{hint}"
+                        return Fault(at=one.at, reason=reason)
+        if tag == "mj-image" and not defaults and "alt" not in given:
+            return Fault(at=piece.at, reason='<mj-image> has no alt; a decoration has alt=""')
+        if tag == "mj-class":
+            self._classes.add(given.get("name") or "")
+        return None
 
 
-def _nearest(tag: str) -> str:
-    prefix = "mj-" if tag.startswith("mj") else ""
-    names = sorted(name for name in (_ATTRIBUTES if prefix else _HTML) if name.startswith(prefix))
-    return f"there are {', '.join(names)}"
+def _html_attributes(piece: Opening) -> Fault | None:
+    tag, known = piece.tag, HTML[piece.tag]
+    for one in piece.attributes:
+        name = one.name
+        written = f'<{tag} {name}="{(one.value or "")[:SHOWN]}">'
+        if name.startswith("on"):
+            reason = f"<{tag}> carries a script in {name}; mail clients drop the message"
+            return Fault(at=one.at, reason=reason)
+        if name not in known and not name.startswith(("aria-", "data-")):
+            hint = _meant(name, known) or ": mail clients drop it, so leave it out"
+            return Fault(at=one.at, reason=f"<{tag}> has no attribute {name}{hint}")
+        if wrong := html_value(name, one.value):
+            return Fault(at=one.at, reason=f"{written}: {wrong}")
+    if tag == "img":
+        given = {one.name for one in piece.attributes}
+        for needed, why in (("alt", 'a decoration has alt=""'), ("width", "Outlook needs it")):
+            if needed not in given:
+                return Fault(at=piece.at, reason=f"<img> has no {needed}; {why}")
+    return None
+
+
+def _sheet(piece: Words) -> Fault | None:
+    """A style sheet in which a brace is missing: all that follows it would be lost."""
+    depth = 0
+    for found in re.finditer(r"[{}]", piece.text):
+        depth += 1 if found[0] == "{" else -1
+        if depth < 0:
+            reason = "the style sheet has a } that closes nothing"
+            return Fault(at=piece.at + found.start(), reason=reason)
+    if depth:
+        at = piece.at + piece.text.rfind("{")
+        return Fault(at=at, reason="the style sheet has a { that is never closed")
+    return None
+
+
+def _holds(parent: str) -> str:
+    return "words only" if parent in WORDS_ONLY else "nothing"
+
+
+def _meant(word: str, names: Iterable[str], form: str = "{}") -> str:
+    """The end of a sentence: the name that was meant, or the few that there are."""
+    known = tuple(names)
+    meant = MEANT.get(word, "")
+    meant = meant if meant in known else nearest(word.casefold(), known)
+    if meant:
+        return f": {form.format(meant)} is meant"
+    if len(known) <= FEW:
+        return f": there are {', '.join(form.format(name) for name in known)}" if known else ""
+    return ""

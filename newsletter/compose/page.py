@@ -1,11 +1,14 @@
 """The edition as HTML: Jinja fills the templates, MJML makes of them what mail clients show."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from mjml import mjml2html
 
-from newsletter.compose.look import Look, fill_template, theme
+from newsletter.compose.look import Look, fill_template
 from newsletter.compose.mjml_rules import Fault, first_fault
+from newsletter.compose.origin import Marks, Place, trace
 from newsletter.compose.view import view
 from newsletter.errors import TemplateError
 from newsletter.model import Edition
@@ -14,6 +17,16 @@ __all__ = ["Look", "render_html"]
 
 PAGE = "edition.mjml.j2"
 EXCERPT = 160  # characters of a line that an error shows
+CALLERS = 3  # lines that an error names besides the one at fault
+
+_JOINT = "<![endif]--><!--[if mso | IE]>"
+# What has an entity in it is left alone, since those end in a semicolon too.
+_STYLE = re.compile(r' style="([^"&]+)"')
+_TWICE = re.compile(r"background:(#[0-9A-Fa-f]{6});background-color:\1;")
+_NOTHING = re.compile(r"(?<=[: ])0px(?=[; ]|$)")
+_SHEET = re.compile(r"(<style[^>]*>)(.*?)(</style>)", re.DOTALL)
+# What is in quotes or brackets stays; so does the space before !important, which old clients need.
+_LOOSE = re.compile(r"""("[^"]*"|'[^']*'|\([^()]*\))|\s*([{};,>])\s*|(:)\s+|\s+""")
 
 
 def render_html(edition: Edition, look: Look) -> str:
@@ -22,44 +35,101 @@ def render_html(edition: Edition, look: Look) -> str:
     Raises TemplateError, with file and line: a template or a name that is missing, a mistake in
     its syntax, MJML that the compiler would drop or misread in silence.
     """
-    values = {"edition": view(edition, look), "theme": theme(look)}
-    source = fill_template(look, PAGE, values, filters={})
+    words = look.words
+    values = {
+        "edition": view(edition, look), "theme": look.dress, "words": words, "say": words.say
+    }  # fmt: skip
+    source = fill_template(look, PAGE, values)
+    page = _compiled(source)
+    if isinstance(page, Fault):
+        raise _traced(page, source, look, values)
+    # mrml takes no css-class on the body, which the dark colours need.
+    return re.sub(r"<body(?=[\s>])", '<body class="cv"', lighter(page), count=1)
+
+
+def _compiled(source: str) -> str | Fault:
+    """The page, or the first thing that keeps it from being one."""
     fault = first_fault(source)
     if fault:
-        raise _as_error(fault, source, look)
+        return fault
     try:
         page: str = mjml2html(source, fonts={})
     except ValueError as error:
-        raise _as_error(_compiler_fault(str(error), source), source, look) from None
-    # mrml takes no css-class on the body, which the dark colours need.
-    return re.sub(r"<body(?=[\s>])", '<body class="cv"', page, count=1)
+        return compiler_fault(str(error), source)
+    except BaseException as error:
+        # A panic in Rust is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        return Fault(at=None, reason=f"the MJML compiler broke down: {error}")
+    return page
 
 
-def _compiler_fault(message: str, source: str) -> Fault:
-    """The compiler's complaint: mrml gives UTF-8 byte offsets into the page, or nothing."""
-    offset = re.search(r"at position (\d+):(\d+)", message)
-    if not offset:
-        return Fault(line=None, found="", reason=message)
-    before, found = (
-        source.encode()[begin:end].decode(errors="replace")
-        for begin, end in ((0, int(offset[1])), (int(offset[1]), int(offset[2])))
-    )
-    return Fault(line=before.count("\n") + 1, found=found, reason=message)
+def compiler_fault(said: str, source: str) -> Fault:
+    """What mrml says: it gives UTF-8 byte offsets, or no place at all."""
+    found = re.search(r"at position (\d+):", said)
+    at = len(source.encode()[: int(found[1])].decode(errors="ignore")) if found else None
+    words = re.sub(r" in root template|at position [\d:]+", "", said).strip()
+    return Fault(at=at, reason=f"the MJML compiler says: {words}")
 
 
-def _as_error(fault: Fault, source: str, look: Look) -> TemplateError:
-    """The fault at the template line that wrote it, where one line alone has the same words."""
+def lighter(page: str) -> str:
+    """The same page in fewer bytes: Gmail cuts off what is beyond 102 KB.
+
+    Neighbouring comments for Outlook become one, as the MJML compiler of npm has them; a colour
+    that is given twice is given once; styles lose spaces and units that say nothing.
+    """
+    page = _STYLE.sub(lambda found: f' style="{_terse(found[1])}"', _joined(page))
+    return _SHEET.sub(lambda sheet: sheet[1] + _tight(sheet[2]) + sheet[3], page)
+
+
+def _joined(page: str) -> str:
+    first, *others = page.split(_JOINT)
+    parts, before = [first], first
+    inside = first.rpartition("<!--[if ")[2]
+    for part in others:
+        same = inside.startswith("mso | IE]") and not before.endswith("<!--")
+        parts.append(part if same else _JOINT + part)
+        _, begins, condition = part.rpartition("<!--[if ")
+        inside = condition if begins else "mso | IE]"
+        before = part
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _terse(style: str) -> str:
+    return _NOTHING.sub("0", _TWICE.sub(r"background-color:\1;", style)).rstrip(";")
+
+
+@lru_cache(maxsize=32)
+def _tight(css: str) -> str:
+    return _LOOSE.sub(lambda found: found[1] or found[2] or found[3] or " ", css.strip())
+
+
+def _traced(fault: Fault, source: str, look: Look, values: Mapping[str, object]) -> TemplateError:
+    """The fault at the template line that wrote it: found again in a page that is filled marked."""
+    marks = Marks(source)
+    try:
+        marked = trace(fill_template(look, PAGE, values, marks=marks), marks)
+    except TemplateError as error:
+        return error
+    again = _compiled(marked.source)
+    if isinstance(again, Fault) and again.at is not None:
+        places = marked.at(again.at)
+        if places:
+            return _told(again.reason, places, look)
+    # A template that tests what a macro gives is another one with marks in it.
     reason = fault.reason
-    if fault.line is not None:
-        shown = source.split("\n")[fault.line - 1].strip()
-        reason += f" (line {fault.line} of the filled template: {shown[:EXCERPT]})"
-    places = [
-        (name, number)
-        for name, text in look.templates.items()
-        if name.endswith(".mjml.j2")
-        for number, line in enumerate(text.split("\n"), 1)
-        if fault.found and fault.found in line
-    ]
-    if len(places) == 1:
-        return TemplateError(reason, file=f"{look.folder}/{places[0][0]}", line=places[0][1])
+    if fault.at is not None:
+        line = source.count("\n", 0, fault.at) + 1
+        shown = source.split("\n")[line - 1].strip()
+        reason += f" (line {line} of the filled template: {shown[:EXCERPT]})"
     return TemplateError(reason, file=f"{look.folder}/{PAGE}")
+
+
+def _told(reason: str, places: tuple[Place, ...], look: Look) -> TemplateError:
+    """The error at the innermost place, with the calls that led to it."""
+    blamed, *others = dict.fromkeys(places)
+    callers = ", ".join(f"{one.file}:{one.line}" for one in others[:CALLERS])
+    if callers:
+        reason += f" (called from {callers})"
+    return TemplateError(reason, file=f"{look.folder}/{blamed.file}", line=blamed.line)

@@ -9,7 +9,7 @@ import html
 import re
 from datetime import date
 
-from newsletter.compose.dates import month_day_year
+from newsletter.compose.language import Language
 from newsletter.model import Recipient
 
 TOKEN = "unsubscribe-token-0123456789abcd"  # noqa: S105  a placeholder of a token's length and alphabet
@@ -39,19 +39,17 @@ def checked_token(token: str) -> str:
     return token
 
 
-def reason(source: str, since: date) -> str:
-    """Why somebody gets the memo, in a sentence of ASCII: how they came to the list, and when."""
-    day = month_day_year(since)
-    if source == "web":
-        return f"You signed up on {day}."
-    return f"You were added to the list on {day}."
+def reason(source: str, since: date, words: Language) -> str:
+    """Why somebody gets the memo, in a sentence: how they came to the list, and when."""
+    key = "reason_web" if source == "web" else "reason_added"
+    return words.say(key, date=words.date(since, "short_date"))
 
 
-def fillings(recipient: Recipient, token: str) -> dict[str, str]:
-    """What goes into each slot for one recipient, as plain text."""
+def fillings(recipient: Recipient, token: str, words: Language) -> dict[str, str]:
+    """What goes into each slot for one recipient, as plain text. Raises TemplateError."""
     return {
         TOKEN: checked_token(token),
-        REASON: reason(recipient.source, recipient.since.date()),
+        REASON: reason(recipient.source, recipient.since.date(), words),
     }
 
 

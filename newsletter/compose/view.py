@@ -4,19 +4,23 @@ Everything from feeds passes `line` or `address` here, so a template only has to
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from newsletter.compose.clauses import opening
-from newsletter.compose.dates import long_date
+from newsletter.compose.cuts import halved, parted
 from newsletter.compose.gate import address, line
+from newsletter.compose.language import Language
 from newsletter.compose.look import Look
 from newsletter.compose.pictures import lead_picture, thumbnail
 from newsletter.compose.slots import REASON, TOKEN
-from newsletter.model import Edition, Number, Part, Picture, Quote, Section, Story
+from newsletter.compose.wrap import columns
+from newsletter.model import Article, Edition, Number, Part, Picture, Quote, Section, Story
 
 TITLE, TEXT, NAME = 220, 900, 60  # characters that the page has room for
 ALT = 125
+NEWS = 60
 DOTS = 5
 READING = 220  # words a minute
 WORTH_SAYING = 4  # minutes from which the reading time is told
@@ -24,9 +28,9 @@ ALSO = 5  # other outlets linked under the lead
 REASONS = 4
 # Reasons that say much to an editor and nothing to a reader.
 FOR_THE_DESK = frozenset(("quality", "source", "gravity"))
-SPLIT = 240  # characters from which the lead's text takes two paragraphs
+SPLIT = 240  # columns from which the lead's text takes two paragraphs
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’')]*\s+(?=[A-Z“\"‘])")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,8 @@ class StoryView:
     outlets: int
     dots: int
     carried: str
-    minutes: int
+    minutes: str
+    paywalled: bool
     updated: str
     earlier: str
     why: str
@@ -86,7 +91,8 @@ class MemoView:
 
     `news` are the sections with headlines and summaries; `hits` and `save` may be None.
     Addresses: `page` is the edition on the web, `unsubscribe` carries the slot TOKEN, `reason` is
-    the slot REASON, `ratings` are (words, mailto address).
+    the slot REASON, `ratings` are (words, mailto address). Names that run the other way than the
+    memo are isolated.
     """
 
     number: int
@@ -109,94 +115,106 @@ class MemoView:
     home: str
     page: str
     archive: str
-    sun: str
+    static: str
     unsubscribe: str
     reason: str
     ratings: tuple[tuple[str, str], ...]
+    corrections: tuple[str, ...]
 
 
 def view(edition: Edition, look: Look) -> MemoView:
     """An edition and its look as the templates take them."""
     page = f"{look.base_url}/editions/{edition.number}"
+    desk = _Desk(words=look.words, page=page, paywalled=look.paywalled)
     first = next((s for s in edition.sections if s.part is Part.LEAD and s.stories), None)
     lead = first.stories[0] if first else None
     number, quoted = edition.number_of_the_day, edition.quote
     return MemoView(
         number=edition.number,
-        date=long_date(edition.date),
+        date=_begun(desk.words.date(edition.date)),
         subject=line(edition.subject, TITLE),
         preheader=line(edition.preheader, TITLE),
         re=line(edition.re, TEXT),
-        stats=_stats(edition),
+        stats=_stats(edition, desk.words),
         minute=tuple((line(m.opening, TITLE), line(m.rest, TEXT)) for m in edition.minute),
-        lead=_story(lead, page, lead_picture(lead)) if lead else None,
+        lead=_story(lead, desk, lead_picture(lead)) if lead else None,
         lead_name=line(first.name, NAME) if first else "",
-        news=tuple(_section(s, page) for s in edition.sections if s.part is Part.NEWS),
-        hits=_joined(edition, Part.HITS, page),
-        save=_joined(edition, Part.SAVE, page),
-        number_of_the_day=_number(number, page) if number else None,
-        quote=_quote(quoted, page) if quoted else None,
+        news=tuple(_section(s, desk) for s in edition.sections if s.part is Part.NEWS),
+        hits=_joined(edition, Part.HITS, desk),
+        save=_joined(edition, Part.SAVE, desk),
+        number_of_the_day=_number(number, desk) if number else None,
+        quote=_quote(quoted, desk) if quoted else None,
         name=look.name,
-        postal_address=look.postal_address,
+        postal_address=desk.words.isolated(look.postal_address),
         next_at=look.next_at,
         home=f"{look.base_url}/",
         page=page,
         archive=f"{look.base_url}/editions/",
-        sun=f"{look.base_url}/static/sun.png",
+        static=f"{look.base_url}/static/",
+        corrections=tuple(line(text, TEXT) for text in edition.corrections),
         unsubscribe=f"{look.base_url}/unsubscribe/{TOKEN}",
         reason=REASON,
-        ratings=_ratings(edition.number, look),
+        ratings=_ratings(edition.number, look, desk.words),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every part is set with: the language, the edition's own page, the paywalled feeds."""
+
+    words: Language
+    page: str
+    paywalled: frozenset[str]
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────
 
 
-def _joined(edition: Edition, part: Part, page: str) -> SectionView | None:
+def _joined(edition: Edition, part: Part, desk: _Desk) -> SectionView | None:
     sections = [s for s in edition.sections if s.part is part and s.stories]
     if not sections:
         return None
     stories = tuple(story for section in sections for story in section.stories)
-    return _section(Section(name=sections[0].name, part=part, stories=stories), page)
+    return _section(Section(name=sections[0].name, part=part, stories=stories), desk)
 
 
-def _section(section: Section, page: str) -> SectionView:
-    count = len(section.stories)
+def _section(section: Section, desk: _Desk) -> SectionView:
     return SectionView(
         name=line(section.name, NAME),
-        count="1 story" if count == 1 else f"{count} stories",
+        count=desk.words.say("stories", count=len(section.stories)),
         stories=tuple(
-            _story(story, page, thumbnail(story) if place == 0 else None)
+            _story(story, desk, thumbnail(story) if place == 0 else None)
             for place, story in enumerate(section.stories)
         ),
     )
 
 
-def _story(story: Story, page: str, picture: Picture | None) -> StoryView:
-    told = story.articles[0]
-    title = line(story.title, TITLE) or "Untitled"
+def _story(story: Story, desk: _Desk, picture: Picture | None) -> StoryView:
+    told, words = story.articles[0], desk.words
+    title = line(story.title, TITLE) or words.say("untitled")
     summary = line(story.summary, TEXT)
-    lead, rest = opening(title)
+    lead, rest = opening(title) if words.english else parted(title)
     # An outlet that has three feeds counts once; editions of before ranking said it name outlets.
     outlets = story.carried or len(story.outlets)
     minutes = round(told.words / READING)
     return StoryView(
         title=title,
         summary=summary,
-        paragraphs=_paragraphs(story),
+        paragraphs=_paragraphs(story, words),
         opening=lead,
         rest=rest,
         section=line(story.section, NAME),
-        outlet=line(told.outlet, NAME) or "the outlet",
-        url=address(told.url, page),
+        outlet=_named(told.outlet, words) or words.say("the_outlet"),
+        url=address(told.url, desk.page),
         outlets=outlets,
         dots=min(outlets, DOTS) if outlets > 1 else 0,
-        carried=f"{outlets} outlets" if outlets > 1 else "only here",
-        minutes=minutes if minutes >= WORTH_SAYING else 0,
-        updated=f"updated, from no. {story.update_of}" if story.update_of else "",
-        earlier=f"{page.rpartition('/')[0]}/{story.update_of}" if story.update_of else "",
-        why=_why(story),
-        also=_also(story),
+        carried=words.say("outlets", count=outlets) if outlets > 1 else words.say("only_here"),
+        minutes=words.say("minutes", count=minutes) if minutes >= WORTH_SAYING else "",
+        paywalled=told.feed in desk.paywalled,
+        updated=_updated(story, words),
+        earlier=f"{desk.page.rpartition('/')[0]}/{story.update_of}" if story.update_of else "",
+        why=_why(story, outlets, words),
+        also=_also(story.articles, words),
         picture=_picture(picture, title),
     )
 
@@ -208,65 +226,92 @@ def _picture(picture: Picture | None, title: str) -> PictureView | None:
     return PictureView(url=url, alt=line(picture.alt, ALT) or line(title, ALT))
 
 
-def _paragraphs(story: Story) -> tuple[str, ...]:
+def _paragraphs(story: Story, words: Language) -> tuple[str, ...]:
     """The lead's text in two paragraphs, where ranking found a second or the first is long.
 
     A second one is another outlet's, and named so, since the link is the first's.
     """
     summary = line(story.summary, TEXT)
     if more := line(story.more, TEXT):
-        return summary, f"{more} ({line(story.more_outlet, NAME)})"
-    ends = [end.end() for end in _SENTENCE_END.finditer(summary)]
-    if len(summary) < SPLIT or not ends:
+        return summary, f"{more} ({_named(story.more_outlet, words)})"
+    if columns(summary) < SPLIT:
         return (summary,) if summary else ()
-    middle = min(ends, key=lambda end: abs(end - len(summary) / 2))
-    return summary[:middle].strip(), summary[middle:].strip()
+    return halved(summary)
 
 
-def _why(story: Story) -> str:
+def _updated(story: Story, words: Language) -> str:
+    """Which edition it goes on from, and what is new since where its headline does not say it."""
+    if not story.update_of:
+        return ""
+    said = set(_WORD.findall(story.title.casefold()))
+    for news in story.news:
+        if set(_WORD.findall(news.casefold())) - said:
+            return words.say("updated_news", number=story.update_of, news=line(news, NEWS))
+    return words.say("updated_from", number=story.update_of)
+
+
+def _why(story: Story, outlets: int, words: Language) -> str:
+    """Ranking's reasons, which are English; in other languages what can be said with a count."""
+    if not words.english:
+        return words.say("why_carried", count=outlets) if outlets > 1 else ""
     found = [r for r in story.reasons if r.value > 0 and r.signal not in FOR_THE_DESK]
     texts = [line(r.text, TITLE).rstrip(".") for r in found][:REASONS]
     return "; ".join(texts) + "." if texts else ""
 
 
-def _also(story: Story) -> tuple[Link, ...]:
+def _also(articles: Sequence[Article], words: Language) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
-    for article in story.articles[1:]:
+    for article in articles[1:]:
         url = address(article.url, "")
-        if url and article.outlet != story.articles[0].outlet:
-            link = Link(outlet=line(article.outlet, NAME), url=url)
+        if url and article.outlet != articles[0].outlet:
+            link = Link(outlet=_named(article.outlet, words), url=url)
             links.setdefault(article.outlet, link)
     return tuple(list(links.values())[:ALSO])
 
 
-def _number(number: Number, page: str) -> Number:
+def _named(name: str, words: Language) -> str:
+    """A foreign name, cut to its room, as it may stand beside the memo's own words."""
+    return words.isolated(line(name, NAME) or words.say("the_outlet"))
+
+
+def _begun(text: str) -> str:
+    """Words as they begin a line: French and Spanish write their days small."""
+    return text[:1].upper() + text[1:]
+
+
+def _number(number: Number, desk: _Desk) -> Number:
     return Number(
         value=line(number.value, 12),
         noun=line(number.noun, TITLE),
-        outlet=line(number.outlet, NAME),
-        url=address(number.url, page),
+        outlet=_named(number.outlet, desk.words),
+        url=address(number.url, desk.page),
     )
 
 
-def _quote(quoted: Quote, page: str) -> Quote:
+def _quote(quoted: Quote, desk: _Desk) -> Quote:
     return Quote(
         words=line(quoted.words, TEXT),
-        speaker=line(quoted.speaker, NAME),
-        outlet=line(quoted.outlet, NAME),
-        url=address(quoted.url, page),
+        speaker=desk.words.isolated(line(quoted.speaker, TITLE)),
+        outlet=_named(quoted.outlet, desk.words),
+        url=address(quoted.url, desk.page),
     )
 
 
-def _stats(edition: Edition) -> str:
+def _stats(edition: Edition, words: Language) -> str:
     stats = edition.stats
-    feeds = "1 feed" if stats.feeds_read == 1 else f"{stats.feeds_read} feeds"
-    return f"{feeds} read, {stats.articles:,} items, {stats.chosen} kept"
+    return words.say(
+        "stats",
+        feeds=words.say("feeds", count=stats.feeds_read),
+        items=words.say("items", count=stats.articles),
+        kept=words.say("kept", count=stats.chosen),
+    )
 
 
-def _ratings(number: int, look: Look) -> tuple[tuple[str, str], ...]:
+def _ratings(number: int, look: Look, words: Language) -> tuple[tuple[str, str], ...]:
     """Three answers as letters to the desk: no tracking, and they work in every client."""
-    to = quote(look.reply_to, safe="@")
+    edition = words.say("number_of_edition", number=number)
+    letter = f"mailto:{quote(look.reply_to, safe='@')}?subject="
     return tuple(
-        (words, f"mailto:{to}?subject={quote(f'{words}: {look.name} no. {number}')}")
-        for words in ("Sharp", "Fine", "You missed something")
+        (said, letter + quote(words.say("answer", said=said, name=look.name, edition=edition)))
+        for said in (words.say("sharp"), words.say("fine"), words.say("missed"))
     )

@@ -90,6 +90,7 @@ Number = Annotated[int, BeforeValidator(_no_switch)]
 HttpUrl = Annotated[str, AfterValidator(_http_address)]
 Line = Annotated[str, AfterValidator(_no_line_breaks)]
 Host = Annotated[str, AfterValidator(_host)]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,30}$")]
 Mailbox = Annotated[str, AfterValidator(_no_line_breaks), AfterValidator(_mailbox)]
 
 
@@ -157,6 +158,9 @@ class EditionRules(Part):
     )
     minutes: float = Field(
         default=6.0, gt=0, le=60, description="Minutes that the memo may take to read, about."
+    )
+    pictures: bool = Field(
+        default=True, description="Fetch the lead's picture and each section's, and show them."
     )
     diversity: float = Field(
         default=0.3,
@@ -244,6 +248,9 @@ class FeedEntry(Part):
     name: Line = Field(default="", description="The outlet's name; the feed's own title otherwise.")
     section: Line = Field(default="", description="The part of the memo its stories go to.")
     weight: float = Field(default=1.0, ge=0, le=10, description="How much the source counts.")
+    paywall: bool = Field(
+        default=False, description="Its articles are for subscribers, and the memo says so."
+    )
     full_text: bool = Field(
         default=False,
         description="Read each new article's page too, for feeds that give little; needs "
@@ -270,6 +277,12 @@ class Settings(Part):
         min_length=1, description="Stands in every footer; the law asks for it."
     )
     zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
+    theme: FileName = Field(
+        default="memo", description="The look: memo, wire, bold or your own in templates/themes/."
+    )
+    language: FileName = Field(
+        default="en", description="Of the fixed words: a file in templates/words/, such as de."
+    )
     schedule: Schedule = Field(default_factory=Schedule)
     edition: EditionRules = Field(default_factory=EditionRules)
     gather: GatherRules = Field(default_factory=GatherRules)
@@ -308,7 +321,11 @@ class Settings(Part):
         """The feeds as the pipeline takes them."""
         return tuple(
             model.Feed(
-                url=f.url, name=f.name, section=f.section, weight=f.weight, full_text=f.full_text
+                url=f.url,
+                name=f.name,
+                section=f.section,
+                weight=f.weight,
+                full_text=f.full_text,
             )
             for f in self.feeds
         )

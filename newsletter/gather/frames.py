@@ -1,9 +1,11 @@
 """What goes between the sandbox and its worker: bytes in frames, and our own types as JSON.
 
-JSON and never pickle: what the worker answers is believed no more than the feed that it read.
+JSON (bytes in base64) and never pickle: what the worker answers is believed no more than the feed
+that it read.
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -31,6 +33,15 @@ class Page:
     picture: Picture | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A picture as its place in the memo takes it: a JPEG of width × height pixels."""
+
+    width: int
+    height: int
+    jpeg: bytes
+
+
 def framed(body: bytes) -> bytes:
     """A body with its length before it."""
     return len(body).to_bytes(HEAD, "big") + body
@@ -38,7 +49,13 @@ def framed(body: bytes) -> bytes:
 
 def packed(tree: object) -> bytes:
     """A tree of plain values as JSON; half of a surrogate pair is left out, for it is no text."""
-    return json.dumps(tree, ensure_ascii=False).encode("utf-8", "ignore")
+    return json.dumps(tree, ensure_ascii=False, default=_in_letters).encode("utf-8", "ignore")
+
+
+def _in_letters(value: object) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    raise TypeError(f"{type(value).__name__} does not go over the wire")
 
 
 def unpacked(body: bytes) -> Mapping[str, Any]:
@@ -55,7 +72,7 @@ def unpacked(body: bytes) -> Mapping[str, Any]:
 def typed(kind: type[Kind], tree: object) -> Kind:
     """A dataclass out of plain values, by the types of its fields; ValueError for other shapes.
 
-    It knows what our types are made of: str, int, None, tuples and dataclasses.
+    It knows what our types are made of: str, int, bytes, None, tuples and dataclasses.
     """
     hint: Any = kind
     told: Kind = _reader(hint)(tree)
@@ -66,6 +83,8 @@ def typed(kind: type[Kind], tree: object) -> Kind:
 def _reader(hint: Any) -> Callable[[object], Any]:  # noqa: ANN401  a type or a union
     if hint in (str, int):
         return lambda value: _plain(hint, value)
+    if hint is bytes:
+        return lambda value: b64decode(_plain(str, value), validate=True)
     if isinstance(hint, UnionType):
         (some,) = (one for one in get_args(hint) if one is not NoneType)
         read = _reader(some)

@@ -24,12 +24,14 @@ from newsletter.gather.frames import (
     HEAD,
     OUT_OF_MEMORY,
     REPLY,
+    Cut,
     Page,
     framed,
     packed,
     typed,
     unpacked,
 )
+from newsletter.model import PictureUse
 
 # -P: a module that lies in the folder where we happen to run is none of ours.
 WORKER = (sys.executable, "-P", "-m", "newsletter.gather.worker")
@@ -38,6 +40,7 @@ _DYING = 2.0  # seconds from the end of what a process says to its end
 _REASON = 200  # characters
 _NONSENSE = "its parser answered with nonsense"
 _BUFFER = 1 << 20  # bytes read ahead
+_JPEG = b"\xff\xd8\xff"  # what one begins with
 # The rest of the environment, secrets among it, is not for the worker to know.
 _KEPT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "TZ")
 
@@ -57,6 +60,10 @@ class Limits:
     memory: int = 112_000_000
     documents: int = 200
     resident: int = 48_000_000
+
+
+# A picture is unpacked to four bytes a pixel, and for a moment there may be three of it.
+FOR_PICTURES = Limits(seconds=6.0, memory=192_000_000, documents=100, resident=96_000_000)
 
 
 class Sandbox:
@@ -107,6 +114,16 @@ class Sandbox:
         """
         return await self._ask(Page, "page", html, url, content_type)
 
+    async def picture(self, data: bytes, use: PictureUse) -> Cut:
+        """A picture cut to a place of the memo; raises UnreadableError with what is wrong with it.
+
+        For one with the limits FOR_PICTURES.
+        """
+        found = await self._ask(Cut, use.value, data, "", "")
+        if found is None or not found.jpeg.startswith(_JPEG):
+            raise UnreadableError(_NONSENSE)
+        return found
+
     async def _ask(
         self, kind: type[Kind], task: str, body: bytes, url: str, content_type: str
     ) -> Kind | None:
@@ -123,7 +140,7 @@ class Sandbox:
             if task not in self._loaded:
                 reply = await self._exchange(process, [{"load": task}], _LOADING)
                 if "missing" in reply:
-                    raise UsageError(_missing(one_line(str(reply["missing"]))[:_REASON]))
+                    raise UsageError(_missing(task, one_line(str(reply["missing"]))[:_REASON]))
                 self._loaded.add(task)
             reply = await self._exchange(process, [request, body], limits.seconds)
             self._retire(reply.get("resident"))
@@ -218,7 +235,9 @@ class Sandbox:
         self._served = 0
 
 
-def _missing(what: str) -> str:
+def _missing(task: str, what: str) -> str:
+    if task in tuple(PictureUse):
+        return f"pictures cannot be read ({what}): install Pillow anew"
     return f"full text needs more packages ({what}): pip install 'morning-memo[fulltext]'"
 
 

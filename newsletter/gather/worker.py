@@ -17,10 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
+from functools import partial
 from typing import Any, BinaryIO
 
 from newsletter.gather.document import UnreadableError
 from newsletter.gather.frames import HEAD, OUT_OF_MEMORY, REPLY, framed, packed, unpacked
+from newsletter.model import PictureUse
 
 Task = Callable[[bytes, str, str], object]
 _FILES = 64  # descriptors open at once; imports need a few
@@ -42,7 +44,17 @@ def _page_reader() -> Task:
     return read_page
 
 
-TASKS: Mapping[str, Callable[[], Task]] = {"read": _feed_reader, "page": _page_reader}
+def _cutter(use: PictureUse) -> Task:
+    from newsletter.gather.resize import resized
+
+    return lambda body, _url, _type: resized(body, use)
+
+
+TASKS: Mapping[str, Callable[[], Task]] = {
+    "read": _feed_reader,
+    "page": _page_reader,
+    **{use.value: partial(_cutter, use) for use in PictureUse},
+}
 
 
 def serve(tasks: Mapping[str, Callable[[], Task]] = TASKS) -> None:

@@ -5,17 +5,18 @@ the way is in it, so that every caller can say the same.
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from newsletter import pipeline
 from newsletter.app import App
 from newsletter.embed import why_not
-from newsletter.errors import BusyError, RelayError, UsageError
+from newsletter.errors import BusyError, UsageError
 from newsletter.gather.policy import Occasion
+from newsletter.jobs.outgoing import go_out, rehearsed
+from newsletter.jobs.pictures import illustrate, prune_pictures
 from newsletter.jobs.report import UNWATCHED, Report, Status, Stopwatch, Watch
-from newsletter.model import DeliveryState, EditionState, FeedReading, FrozenEdition
+from newsletter.model import EditionState, FeedReading, FrozenEdition
 
 
 async def run(
@@ -23,29 +24,34 @@ async def run(
     watch: Watch = UNWATCHED,
     *,
     day: date | None = None,
+    force: bool = False,
 ) -> Report:
     """The whole job of a morning, once, for a local date (today's): what the schedule does.
 
-    A draft of the date that is younger than `edition.draft_stays` is sent as it was previewed.
+    A draft of the date that is younger than `edition.draft_stays` is sent as it was previewed. One
+    with something to fix stays a draft, unless `force` is given.
     """
     try:
         with app.lock.hold(what="run"):
-            ended = await _run(app, watch, day)
+            ended = await _run(app, watch, day, force=force)
     except BusyError as error:
         return Report(status=Status.BUSY, error=str(error))
     # In a thread, and without the lock: it goes in short steps, and nobody waits for it.
     await asyncio.to_thread(app.newsroom.prune)
+    await asyncio.to_thread(prune_pictures, app)
     return ended
 
 
-async def _run(app: App, watch: Watch, day: date | None) -> Report:
+async def _run(app: App, watch: Watch, day: date | None, *, force: bool) -> Report:
     clock = Stopwatch()
     notes = (*_given_up(app), *app.sync_lists())
     frozen = app.editions.of_date(day) if day else _todays(app)
     day = day or app.today
     notes += await _yesterdays(app, frozen, watch)
     if frozen and (frozen.state is not EditionState.DRAFT or _stays(app, frozen)):
-        return await _send(app, frozen, watch, clock, Report(status=Status.SENT, notes=notes))
+        return await go_out(
+            app, frozen, watch, clock, Report(status=Status.SENT, notes=notes), force=force
+        )
     with clock.time("gather"):
         readings = await app.newsroom.gather(watch.on_reading, occasion=Occasion.MORNING)
     report = Report(
@@ -55,10 +61,10 @@ async def _run(app: App, watch: Watch, day: date | None) -> Report:
         alerts=app.newsroom.alerts(),
         seconds=clock.seconds,
     )
-    report, built = build_draft(app, report, clock, day)
+    report, built = await build_draft(app, report, clock, day)
     if built is None:
         return _all_failed(report) if report.error is None else report
-    return await _send(app, built, watch, clock, report)
+    return await go_out(app, built, watch, clock, report, force=force)
 
 
 async def poll(app: App) -> tuple[FeedReading, ...]:
@@ -95,7 +101,7 @@ async def _yesterdays(app: App, todays: FrozenEdition | None, watch: Watch) -> t
     before = app.editions.of_date(app.today - timedelta(days=1))
     if before is None or before == todays or before.state is not EditionState.SENDING:
         return ()
-    ended = await _send(app, before, watch, Stopwatch(), Report(status=Status.SENT))
+    ended = await go_out(app, before, watch, Stopwatch(), Report(status=Status.SENT))
     sentence = f"yesterday's no. {before.edition.number} was gone on with: {ended.status.value}"
     return (sentence + (f", {ended.error}" if ended.error else ""), *ended.notes)
 
@@ -117,10 +123,13 @@ def _all_failed(report: Report) -> Report:
     return report
 
 
-def build_draft(
+async def build_draft(
     app: App, report: Report, clock: Stopwatch, day: date
 ) -> tuple[Report, FrozenEdition | None]:
-    """Rank and compose a date's draft; None on a quiet morning, and the report says so."""
+    """Rank and compose a date's draft, with its pictures fetched before.
+
+    None on a quiet morning, and the report says so.
+    """
     with clock.time("rank"):
         candidates = app.candidates(day=day)
     report = replace(
@@ -131,6 +140,10 @@ def build_draft(
     )
     if app.settings.rank.embed and (trouble := why_not()):
         report = replace(report, notes=(*report.notes, trouble))
+    if len(candidates.chosen) >= app.settings.edition.min_stories:
+        with clock.time("pictures"):
+            notes = await illustrate(app, candidates.chosen)
+        report = replace(report, notes=(*report.notes, *notes))
     with clock.time("compose"):
         built = app.build(candidates, day=day)
     if isinstance(built, pipeline.Quiet):
@@ -149,11 +162,13 @@ async def send(
     *,
     number: int | None = None,
     dry_run: bool = False,
+    force: bool = False,
     watch: Watch = UNWATCHED,
 ) -> Report:
     """Send today's draft, or edition `number`, to the list; builds a draft where there is none.
 
-    Goes on where an earlier send stopped. Raises UsageError where there is no edition `number`.
+    Goes on where an earlier send stopped. A draft with something to fix stays one, unless `force`
+    is given. Raises UsageError where there is no edition `number`.
     """
     try:
         with app.lock.hold(what="send"):
@@ -165,12 +180,12 @@ async def send(
                 earlier = await _yesterdays(app, frozen, watch)
                 report = replace(report, notes=(*report.notes, *earlier))
             if frozen is None:
-                report, frozen = build_draft(app, report, clock, app.today)
+                report, frozen = await build_draft(app, report, clock, app.today)
             if frozen is None:
                 return report
             if dry_run:
-                return _rehearsed(app, frozen, report)
-            return await _send(app, frozen, watch, clock, report)
+                return rehearsed(app, frozen, report, force=force)
+            return await go_out(app, frozen, watch, clock, report, force=force)
     except BusyError as error:
         return Report(status=Status.BUSY, error=str(error))
 
@@ -183,102 +198,6 @@ def wanted(app: App, number: int | None) -> FrozenEdition | None:
     if frozen is None:
         raise UsageError(f"there is no edition {number}; `newsletter edition list` shows them.")
     return frozen
-
-
-def _rehearsed(app: App, frozen: FrozenEdition, report: Report) -> Report:
-    counts = app.subscribers.counts()
-    if frozen.state is EditionState.DRAFT:
-        would = sum(counts[name] for name in app.lists())
-        states: Mapping[DeliveryState, int] = {DeliveryState.PENDING: would}
-    else:
-        states = app.ledger.counts(frozen.edition.number)
-        would = pipeline.unfinished(states)
-    return replace(
-        report,
-        status=Status.PARTIAL if would else Status.EXISTS,
-        edition=frozen.edition,
-        chosen=len(frozen.edition.stories),
-        deliveries=states,
-        notes=(*report.notes, f"a dry run: {would} messages would be sent, none was"),
-    )
-
-
-async def _send(
-    app: App, frozen: FrozenEdition, watch: Watch, clock: Stopwatch, report: Report
-) -> Report:
-    number, lists = frozen.edition.number, app.lists()
-    report = replace(
-        report, edition=frozen.edition, chosen=len(frozen.edition.stories), seconds=clock.seconds
-    )
-    if frozen.state is EditionState.DRAFT:
-        expected = sum(app.subscribers.counts()[name] for name in lists)
-        if not expected:
-            return _nobody(report)
-    else:
-        before = app.ledger.counts(number)
-        expected = pipeline.unfinished(before)
-        if not expected:
-            app.editions.mark(number, EditionState.SENT, now=app.clock.now())
-            return replace(report, status=Status.EXISTS, deliveries=before)
-    watch.on_sending(expected)
-    error = None
-    with clock.time("deliver"):
-        try:
-            pipeline.enrol(frozen, lists=lists, enrolment=app.ledger, now=app.clock.now())
-            await pipeline.deliver(
-                frozen,
-                ledger=app.ledger,
-                relay=app.relay,
-                letter=app.letter(frozen),
-                rules=app.settings.smtp,
-                clock=app.clock,
-                begun=app.editions.begun(number),
-                on_result=watch.on_result,
-            )
-        except RelayError as caught:
-            error = str(caught)
-    ended = _ended(app, report, number, error)
-    if error and app.editions.withdraw(number):
-        note = "none was begun, so the edition is a draft again and may still be built anew"
-        return replace(ended, notes=(*ended.notes, note))
-    return ended
-
-
-def _nobody(report: Report) -> Report:
-    return replace(
-        report,
-        status=Status.FAILED,
-        error="nobody is subscribed: add lines to subscribers/readers.csv or use `newsletter "
-        "subscribers add ADDRESS`, then `newsletter send`; the draft is kept",
-    )
-
-
-def _ended(app: App, report: Report, number: int, error: str | None) -> Report:
-    counts = app.ledger.counts(number)
-    left = pipeline.unfinished(counts)
-    notes = list(report.notes)
-    if error is not None:
-        status = Status.PARTIAL if counts.get(DeliveryState.SENT) else Status.FAILED
-        notes.append(f"still to send: {left}; `newsletter send` or the next run goes on")
-    elif left:
-        status = Status.PARTIAL
-        due = app.ledger.next_due(number)
-        when = f" at {due:%H:%M} UTC" if due else ""
-        notes.append(f"still to send: {left}, the next due{when}; `newsletter send` goes on")
-    else:
-        status = Status.SENT
-        app.editions.mark(number, EditionState.SENT, now=app.clock.now())
-    rejected = counts.get(DeliveryState.REJECTED, 0)
-    if rejected and rejected == sum(counts.values()):
-        first = next(app.ledger.rows(edition=number, state=DeliveryState.REJECTED))
-        status = Status.FAILED
-        error = f"nobody got it: all {rejected} were refused, the first because: {first.reply}"
-    if unknown := counts.get(DeliveryState.UNKNOWN):
-        notes.append(
-            f"{unknown} deliveries are unknown: the relay may have them, so they are not repeated; "
-            "`newsletter deliveries --state unknown` lists them"
-        )
-    return replace(report, status=status, deliveries=counts, notes=tuple(notes), error=error)
 
 
 def stopped(app: App) -> Report:

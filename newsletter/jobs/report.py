@@ -16,6 +16,7 @@ class Status(StrEnum):
     EXISTS = "exists"
     QUIET = "quiet"
     PARTIAL = "partial"
+    DRY_RUN = "dry-run"
     BUSY = "busy"
     FAILED = "failed"
 

@@ -9,6 +9,8 @@ from newsletter.compose.note import write_note
 from newsletter.deliver.copies import CopyLedger
 from newsletter.deliver.send import deliver
 from newsletter.errors import RelayError
+from newsletter.jobs.lint import checked as linted
+from newsletter.jobs.lint import in_short
 from newsletter.jobs.morning import build_draft, wanted
 from newsletter.jobs.report import UNWATCHED, Report, Status, Stopwatch, Watch
 from newsletter.model import DeliveryState
@@ -24,7 +26,8 @@ async def send_test(
 ) -> Report:
     """Mail a marked copy to the given addresses only; edition and ledger stay as they were.
 
-    Raises UsageError for an address that is none. A copy whose reply is a 4xx is not tried again.
+    What lint has to fix is noted and stops no copy: somebody wants to look at it. Raises UsageError
+    for an address that is none. A copy whose reply is a 4xx is not tried again.
     """
     wanted_addresses = {normal_form(address): checked(address) for address in addresses}
     people = [
@@ -34,7 +37,7 @@ async def send_test(
     clock = Stopwatch()
     frozen, report = wanted(app, number), Report(status=Status.SENT, seconds=clock.seconds)
     if frozen is None:
-        report, frozen = build_draft(app, report, clock, app.today)
+        report, frozen = await build_draft(app, report, clock, app.today)
     if frozen is None:
         return report
     copies = CopyLedger(people)
@@ -56,13 +59,15 @@ async def send_test(
     bad = [r for r in copies.results.values() if r.state is not DeliveryState.SENT]
     if error is None and bad:
         error = f"{len(bad)} of {len(people)} test copies were not taken: {bad[0].reply}"
+    to_fix = linted(app, frozen).to_fix
+    held = (f"`newsletter send` would stop at {in_short(to_fix)}",) if to_fix else ()
     return replace(
         report,
         status=Status.SENT if error is None else Status.FAILED,
         edition=frozen.edition,
         chosen=len(frozen.edition.stories),
         deliveries=copies.counts(),
-        notes=(*report.notes, f"a test copy to {', '.join(one.address for one in people)}"),
+        notes=(*report.notes, f"a test copy to {', '.join(one.address for one in people)}", *held),
         error=error,
     )
 

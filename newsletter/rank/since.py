@@ -25,14 +25,14 @@ MOST = 12  # words of a phrase
 # Where a headline's part ends, and before which words what a part says may end.
 _PARTS = re.compile(r"[:;|?!]\s+|\s+[–—-]+\s+")
 _PAUSE = """
-for of in on at to from over by with against about into near than during under through after as amid
-while when who because following despite but and before if until since where whose which
+for of in on at to from over by with against about into near than during per under through after as
+amid while when who because following despite but and before if until since where whose which
 """
 _DANGLES = "a an the or is are was were be been has have had not never no its his her their says"
 _PAUSES = frozenset(_PAUSE.split())
 _LOOSE = _PAUSES.union(_DANGLES.split())
 _NO_NOUN = "|".join(sorted(_LOOSE.union(("out", "up", "off", "down", "more", "less", "each"))))
-_NOUN = re.compile(rf"(?: (?!(?:{_NO_NOUN})\b)[^\W\d_][\w’'-]*){{1,2}}")
+_NOUN = re.compile(rf"(?: (?!(?:{_NO_NOUN})\b)[^\W\d_][\w’'-]*){{1,2}}(?: per [^\W\d_]+)?")
 _TIME = re.compile(r" (?:year|month|week|day|hour|minute|[ap]\.?m)s?\b")
 
 

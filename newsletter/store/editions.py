@@ -6,7 +6,20 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, Row, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Engine,
+    Row,
+    RowMapping,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from newsletter.errors import StoreError
 from newsletter.model import DeliveryState, Edition, EditionState, FrozenEdition, Sent
@@ -36,6 +49,10 @@ class EditionRow:
     stories: int
     built_at: datetime
     sent_at: datetime | None
+
+
+_COLUMNS = [editions.c[name] for name in EditionRow.__slots__]
+_IS_OUT = editions.c.state != EditionState.DRAFT
 
 
 @cache
@@ -76,13 +93,41 @@ class EditionStore:
 
     def all(self) -> list[EditionRow]:
         """Every edition, newest first, without its pages."""
-        columns = [editions.c[name] for name in EditionRow.__slots__]
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).order_by(editions.c.number.desc()))
-            return [
-                EditionRow(**{**row, "state": EditionState(row["state"])})
-                for row in rows.mappings()
-            ]
+            rows = connection.execute(select(*_COLUMNS).order_by(editions.c.number.desc()))
+            return [_listed(row) for row in rows.mappings()]
+
+    def newest(self, count: int) -> list[EditionRow]:
+        """Those that are out, newest first, at most so many."""
+        return self._out(select(*_COLUMNS).order_by(editions.c.number.desc()).limit(count))
+
+    def between(self, first: date, until: date) -> list[EditionRow]:
+        """Those that are out, of a date from `first` on and before `until`, newest first."""
+        dated = select(*_COLUMNS).where(editions.c.date >= first, editions.c.date < until)
+        return self._out(dated.order_by(editions.c.number.desc()))
+
+    def months(self) -> dict[date, int]:
+        """How many each month has that are out, by its first day, the newest month first."""
+        month = func.strftime("%Y-%m-01", editions.c.date)
+        asked = select(month, func.count()).where(_IS_OUT).group_by(month).order_by(month.desc())
+        with self._engine.connect() as connection:
+            return {date.fromisoformat(first): count for first, count in connection.execute(asked)}
+
+    def around(self, number: int) -> tuple[EditionRow | None, EditionRow, EditionRow | None] | None:
+        """An edition between the one before it and the one after it; None where it is not out."""
+        column = editions.c.number
+        asked = select(*_COLUMNS).limit(1)
+        here = self._out(asked.where(column == number))
+        if not here:
+            return None
+        earlier = self._out(asked.where(column < number).order_by(column.desc()))
+        later = self._out(asked.where(column > number).order_by(column))
+        return next(iter(earlier), None), here[0], next(iter(later), None)
+
+    def _out(self, asked: Select[*tuple[Any, ...]]) -> list[EditionRow]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.where(_IS_OUT)).mappings()
+            return [_listed(row) for row in rows]
 
     def next_number(self) -> int:
         """The number that a new edition bears: 1, then one more than the highest."""
@@ -247,6 +292,10 @@ def _refuse_to_replace(row: Row[int, date, str], edition: Edition) -> None:
             f"the draft of {day} is no. {number}, not {edition.number}: build it again, so that it "
             "keeps its number"
         )
+
+
+def _listed(row: RowMapping) -> EditionRow:
+    return EditionRow(**{**row, "state": EditionState(row["state"])})
 
 
 def _frozen(row: Row[*tuple[Any, ...]]) -> FrozenEdition:

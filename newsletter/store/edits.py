@@ -13,10 +13,11 @@ _PLACES = (EditAction.PIN, EditAction.DROP, EditAction.MOVE)
 
 
 class EditStore:
-    """What was said of a date's stories, in the order said.
+    """What was said of a date's draft, in the order said.
 
-    Of one story there is one word on its place (pin, drop or move) and one on its title. Whether
-    the date's edition may still be changed is not asked here.
+    Of one story there is one word on its place (pin, drop or move) and one on its title; of the
+    edition one subject, one preheader, its corrections. Whether the date's edition may still be
+    changed is not asked here.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -59,9 +60,11 @@ class EditStore:
                 )
             )
 
-    def unsay(self, day: date, story: str) -> int:
-        """Forget all that was said of a story; how many edits that were."""
+    def unsay(self, day: date, story: str, action: EditAction | None = None) -> int:
+        """Forget what was said of a story, all or on one matter; how many edits that were."""
         gone = delete(edits).where(edits.c.date == day, edits.c.story == story)
+        if action is not None:
+            gone = gone.where(edits.c.action == action.value)
         with writing(self._engine) as connection:
             return connection.execute(gone).rowcount
 

@@ -1,6 +1,7 @@
 """The tables, as the queries see them; migrations/ makes them, and a test holds the two together.
 
-feeds ──< articles, feed_days     editions ──< deliveries >── subscribers     edits, locks, meta
+feeds ──< articles, feed_days     editions ──< deliveries >── subscribers
+pictures ──< picture_sources      edits, locks, meta
 """
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -169,6 +171,33 @@ deliveries = Table(
     Column("next_at", Moment),
     # For claiming: `next_at` is null while pending, so both kinds of page come in index order.
     Index(None, "edition", "state", "next_at", "subscriber"),
+    sqlite_with_rowid=False,
+)
+
+# By the hash of their content, so that what several addresses give is there once.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    # That an edition shows it: then it stays for as long as editions do.
+    Column("shown", Boolean, nullable=False, server_default=false()),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+# What an address came to: a picture, or a reason and a moment before which it is not asked again.
+picture_sources = Table(
+    "picture_sources",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("use", String(12), primary_key=True),
+    Column("name", String(40), ForeignKey(pictures.c.name)),
+    Column("reason", Text, nullable=False),
+    Column("until", Moment),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
     sqlite_with_rowid=False,
 )
 

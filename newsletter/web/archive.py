@@ -1,29 +1,40 @@
-"""The front page with the latest memo, the list of past ones, each of them, and their feed."""
+"""The front page with the latest memo; the archive: each memo, its text, the months, the feed."""
 
 import re
-from collections.abc import Sequence
-from email.utils import format_datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
+from dataclasses import replace
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from newsletter.compose.dates import long_date
-from newsletter.compose.message import public_html
+from newsletter.compose.gate import line
+from newsletter.compose.message import public_html, public_text
+from newsletter.compose.mime import ascii_url
+from newsletter.compose.slots import without_slots
+from newsletter.compose.view import NAME, TEXT, TITLE
 from newsletter.model import EditionState, FrozenEdition
+from newsletter.version import VERSION
+from newsletter.web.card import card
+from newsletter.web.months import by_month, by_year, entry, neighbours, span
 from newsletter.web.pages import Kind, Pages, whole_number
 from newsletter.web.parts import EditionLine, SiteParts
+from newsletter.web.readable import readable
+from newsletter.web.syndicated import MOST, Item, rss, sitemap
+from newsletter.web.validators import conditional, entity_tag
 from newsletter.web.words import coverage, widest
 
-_FEED = 30  # editions in the feed
-_ATOM = "http://www.w3.org/2005/Atom"
+FEED = 20  # memos in the feed, each whole: 200 KB
+_INDEX = {"Cache-Control": "public, max-age=60"}
+# A memo never changes; the bar over it does, when the next one is out.
+_LASTS = {"Cache-Control": "public, max-age=300"}
+_EDITION = {
+    **_LASTS,
+    "Content-Security-Policy": Kind.EDITION.value,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+_Around = tuple[EditionLine | None, EditionLine, EditionLine | None]
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
-
-
-def published(rows: Sequence[EditionLine]) -> list[EditionLine]:
-    """The editions that anybody may see, newest first: those past draft."""
-    return [row for row in rows if row.state is not EditionState.DRAFT]
 
 
 class Archive:
@@ -31,118 +42,200 @@ class Archive:
 
     def __init__(self, parts: SiteParts, pages: Pages) -> None:
         self._parts, self._pages = parts, pages
+        self._editions = parts.editions
+        self._base_url = parts.settings.web.base_url
+        # Templates and settings are read once, when the site starts: pages may change then.
+        self._began = parts.now()
+        self._feed = ("", b"")
 
     def front(self, _: Request) -> Response:
         """The sign-up page, with the latest memo rising before the sun."""
-        rows = published(self._parts.editions.all())
-        latest = self._parts.editions.numbered(rows[0].number) if rows else None
+        rows = self._editions.newest(1)
+        latest = self._editions.numbered(rows[0].number) if rows else None
         example = widest(latest.edition) if latest else None
+        seen = coverage(example, self._parts.settings) if example else ()
+        if example:
+            title, summary = line(example.title, TITLE), line(example.summary, TEXT)
+            example = replace(example, title=title, summary=summary)
         return self._pages.page(
             "web/home.html.j2",
-            headers={"Cache-Control": "public, max-age=60"},
+            headers=_INDEX,
             latest=latest and latest.edition,
             example=example,
-            coverage=coverage(example, self._parts.settings) if example else (),
+            coverage=[replace(one, outlet=line(one.outlet, NAME)) for one in seen],
         )
 
-    def index(self, _: Request) -> Response:
-        """Every memo that went out, newest first, by month."""
-        rows = published(self._parts.editions.all())
-        months: dict[str, list[EditionLine]] = {}
-        for row in rows:
-            months.setdefault(f"{row.date:%Y-%m}", []).append(row)
-        return self._pages.page(
+    # ── The index ────────────────────────────────────────────────────────────────────────
+
+    def index(self, request: Request) -> Response:
+        """The newest memos by month, and a way to every other month."""
+        return self._months(request, None)
+
+    def _months(self, request: Request, slug: str | None) -> Response:
+        """The first page of the index, or the month of a slug; 404 where it has no memo."""
+        counts = self._editions.months()
+        days = span(counts, slug)
+        if slug is not None and days is None:
+            raise HTTPException(404)
+        rows = self._editions.between(*days) if days else ()
+        earlier, later = neighbours(counts, days[0]) if days else (None, None)
+        page = self._pages.page(
             "web/editions.html.j2",
-            headers={"Cache-Control": "public, max-age=60"},
-            months=list(months.values()),
-            long_date=long_date,
+            months=by_month(rows),
+            years=by_year(counts),
+            total=sum(counts.values()),
+            slug=slug,
+            earlier=earlier,
+            later=later if slug else None,
+            language=self._parts.settings.language,
         )
+        # Every page of the index links to every month.
+        newest = max(map(out_since, self._editions.newest(1)), default=self._began)
+        return self._known(request, page, headers=_INDEX, changed=newest)
+
+    # ── One memo ─────────────────────────────────────────────────────────────────────────
 
     def edition(self, request: Request) -> Response:
-        """One memo as it was mailed, without anything of its reader, below the site's bar."""
-        frozen = self._out(request)
-        numbers = [row.number for row in published(self._parts.editions.all())]
-        here = frozen.edition.number
+        """One memo as it was mailed, without anything of its reader, below the site's bar.
+
+        The same address with .txt is its text. A month, such as 2026-11, and the sitemap stand
+        beside the numbers.
+        """
+        name: str = request.path_params["number"]
+        if name == "sitemap.xml":
+            return self._sitemap(request)
+        if "-" in name:
+            return self._months(request, name)
+        (before, here, after), frozen = self._out(name.removesuffix(".txt"))
+        if name.endswith(".txt"):
+            return self._text(request, here, frozen)
+        values = {
+            "edition": frozen.edition,
+            "card": card(frozen.edition, base_url=self._base_url, published=out_since(here)),
+            "earlier": before and entry(before),
+            "later": after and entry(after),
+            "language": self._parts.settings.language,
+        }
         html = in_bar(
             self._public(frozen),
-            head=self._pages.text("web/edition-head.html.j2", edition=frozen.edition),
-            bar=self._pages.text(
-                "web/edition-bar.html.j2",
-                earlier=max((one for one in numbers if one < here), default=None),
-                later=min((one for one in numbers if one > here), default=None),
-            ),
+            head=self._pages.text("web/edition-head.html.j2", **values),
+            bar=self._pages.text("web/edition-bar.html.j2", **values),
+            end=self._pages.text("web/edition-end.html.j2", **values),
         )
-        return self._shown(html)
+        changed = out_since(after or here)
+        return self._known(request, HTMLResponse(html), headers=_EDITION, changed=changed)
 
     def mail(self, request: Request) -> Response:
         """The same without the bar: what the front page shows in its frame."""
-        answer = self._shown(self._public(self._out(request)))
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
+        (_, here, _), frozen = self._out(request.path_params["number"])
+        answer = HTMLResponse(self._public(frozen))
+        headers = {**_EDITION, "X-Robots-Tag": "noindex"}
+        return self._known(request, answer, headers=headers, changed=out_since(here))
 
-    def _out(self, request: Request) -> FrozenEdition:
-        number = whole_number(request.path_params["number"])
-        frozen = None if number is None else self._parts.editions.numbered(number)
-        if frozen is None or frozen.state is EditionState.DRAFT:
+    def _text(self, request: Request, here: EditionLine, frozen: FrozenEdition) -> Response:
+        text = public_text(frozen.text, base_url=self._base_url)
+        # Of the two, search engines are to show the page (RFC 6596).
+        page = f'<{ascii_url(self._base_url)}/editions/{here.number}>; rel="canonical"'
+        return self._known(
+            request,
+            PlainTextResponse(text),
+            headers={**_LASTS, "Link": page},
+            changed=out_since(here),
+        )
+
+    def _out(self, name: str) -> tuple[_Around, FrozenEdition]:
+        """The edition of a number between its neighbours; 404 for a draft as for nothing."""
+        number = None if name.startswith("0") else whole_number(name)
+        around = None if number is None else self._editions.around(number)
+        frozen = around and self._editions.numbered(around[1].number)
+        if not around or not frozen or frozen.state is EditionState.DRAFT:
             raise HTTPException(404)
-        return frozen
+        return around, frozen
 
     def _public(self, frozen: FrozenEdition) -> str:
-        return public_html(frozen.html, base_url=self._parts.settings.web.base_url)
+        # Once more: what stood around a slot may be one when it is gone.
+        return without_slots(public_html(frozen.html, base_url=self._base_url))
 
-    def _shown(self, html: str) -> Response:
-        return HTMLResponse(
-            html,
-            headers={
-                "Content-Security-Policy": Kind.EDITION.value,
-                "Referrer-Policy": "strict-origin-when-cross-origin",
-                "Cache-Control": "public, max-age=300",
-            },
+    # ── For programs ─────────────────────────────────────────────────────────────────────
+
+    def feed(self, request: Request) -> Response:
+        """The latest memos, whole, as RSS 2.0."""
+        rows, settings = self._editions.newest(FEED), self._parts.settings
+        changed = max(map(out_since, rows), default=self._began)
+        lines = [
+            (row.number, row.subject, row.preheader, row.built_at, out_since(row)) for row in rows
+        ]
+        tag = entity_tag(VERSION, settings.name, settings.language, self._base_url, changed, lines)
+
+        def whole() -> Response:
+            kept = self._feed
+            if kept[0] != tag:
+                document = rss(
+                    [item for row in rows if (item := self._item(row.number, out_since(row)))],
+                    name=settings.name,
+                    language=settings.language,
+                    base_url=self._base_url,
+                    changed=changed,
+                )
+                kept = self._feed = (tag, document)
+            return Response(kept[1], media_type="application/rss+xml")
+
+        return conditional(
+            request, whole, tag=tag, modified=self._modified(changed), headers=_LASTS
         )
 
-    def feed(self, _: Request) -> Response:
-        """The latest memos as RSS 2.0."""
-        settings = self._parts.settings
-        rows = published(self._parts.editions.all())[:_FEED]
-        document = _rss(settings.name, settings.web.base_url, rows)
-        return Response(
-            document,
-            media_type="application/rss+xml",
-            headers={"Cache-Control": "public, max-age=300"},
+    def _item(self, number: int, published_at: datetime) -> Item | None:
+        frozen = self._editions.numbered(number)
+        if frozen is None or frozen.state is EditionState.DRAFT:
+            return None
+        page = f"{self._base_url}/editions/{number}"
+        return Item(
+            number=number,
+            subject=frozen.edition.subject,
+            preheader=frozen.edition.preheader,
+            published=published_at,
+            content=without_slots(readable(self._public(frozen), page=page)),
         )
 
+    def _sitemap(self, request: Request) -> Response:
+        rows = self._editions.newest(MOST)
+        document = sitemap([(row.number, row.date) for row in rows], base_url=self._base_url)
+        answer = Response(document, media_type="application/xml")
+        newest = max(map(out_since, rows), default=self._began)
+        return self._known(request, answer, headers=_LASTS, changed=newest)
 
-def in_bar(html: str, *, head: str, bar: str) -> str:
-    """A memo's page with more in its head and a bar over its body, which becomes the main part.
+    # ── Validators ───────────────────────────────────────────────────────────────────────
+
+    def _known(
+        self, request: Request, answer: Response, *, headers: dict[str, str], changed: datetime
+    ) -> Response:
+        """The answer, or 304: its tag is made of its bytes, whatever a template says."""
+        return conditional(
+            request,
+            lambda: answer,
+            tag=entity_tag(answer.body),
+            modified=self._modified(changed),
+            headers=headers,
+        )
+
+    def _modified(self, changed: datetime) -> datetime:
+        """Never later than now (RFC 9110, section 8.8.2.1)."""
+        return min(max(changed, self._began), self._parts.now())
+
+
+def out_since(row: EditionLine) -> datetime:
+    """Since when an edition is there for everybody."""
+    return row.sent_at or row.built_at
+
+
+def in_bar(html: str, *, head: str, bar: str, end: str = "") -> str:
+    """A memo's page with more in its head, and its body as the main part between `bar` and `end`.
 
     In one document: a frame would need a script to be as high as the memo in it.
     """
     html = html.replace("</head>", f"{head}</head>", 1)
-    html, found = _BODY.subn(lambda body: f"{body[0]}{bar}<main>", html, count=1)
-    before, end, after = html.rpartition("</body>")
-    return f"{before}</main>{end}{after}" if found and end else html
-
-
-def _rss(name: str, base_url: str, rows: Sequence[EditionLine]) -> bytes:
-    rss = Element("rss", {"version": "2.0", "xmlns:atom": _ATOM})
-    channel = SubElement(rss, "channel")
-    _put(channel, "title", name)
-    _put(channel, "link", f"{base_url}/")
-    _put(channel, "description", f"Every edition of {name}.")
-    here = {"rel": "self", "type": "application/rss+xml", "href": f"{base_url}/editions/feed.xml"}
-    SubElement(channel, "atom:link", here)
-    for row in rows:
-        item = SubElement(channel, "item")
-        address = f"{base_url}/editions/{row.number}"
-        _put(item, "title", row.subject)
-        _put(item, "link", address)
-        _put(item, "guid", address)
-        _put(item, "description", row.preheader)
-        _put(item, "pubDate", format_datetime(row.built_at))
-    document: bytes = tostring(rss, encoding="utf-8", xml_declaration=True)
-    return document
-
-
-def _put(parent: Element, tag: str, text: str) -> None:
-    # XML 1.0 has no way to write most control characters, escaped or not.
-    SubElement(parent, tag).text = "".join(one for one in text if one.isprintable())
+    html, found = _BODY.subn(
+        lambda body: f'{body[0]}{bar}<main id="memo" tabindex="-1">', html, count=1
+    )
+    before, closing, after_it = html.rpartition("</body>")
+    return f"{before}</main>{end}{closing}{after_it}" if found and closing else html

@@ -80,16 +80,35 @@ class EditionLine(Protocol):
         """When it was built, in UTC."""
         ...
 
-
-class EditionStore(Protocol):
-    """What the site needs of the editions."""
-
-    def all(self) -> Sequence[EditionLine]:
-        """Every edition, newest first."""
+    @property
+    def sent_at(self) -> datetime | None:
+        """When its sending began: since then it is there for everybody."""
         ...
 
+
+class EditionStore(Protocol):
+    """What the site needs of the editions: those that are out, never a draft."""
+
     def numbered(self, number: int) -> FrozenEdition | None:
-        """The edition with a number."""
+        """The edition with a number, be it a draft."""
+        ...
+
+    def newest(self, count: int) -> Sequence[EditionLine]:
+        """The newest, newest first, at most so many."""
+        ...
+
+    def between(self, first: date, until: date) -> Sequence[EditionLine]:
+        """Those whose date is `first` or later and before `until`, newest first."""
+        ...
+
+    def months(self) -> Mapping[date, int]:
+        """How many each month has, by its first day, the newest month first."""
+        ...
+
+    def around(
+        self, number: int
+    ) -> tuple[EditionLine | None, EditionLine, EditionLine | None] | None:
+        """An edition between the one before it and the one after it; None where it is not out."""
         ...
 
 
@@ -103,7 +122,10 @@ class SendMail(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteParts:
-    """Everything that the site is made of; `now` gives the time in UTC."""
+    """Everything that the site is made of; `now` gives the time in UTC.
+
+    `picture` gives the JPEG of a kept picture's name, None where there is none.
+    """
 
     settings: Settings
     templates: Mapping[str, str]
@@ -112,3 +134,4 @@ class SiteParts:
     editions: EditionStore
     send_mail: SendMail
     now: Callable[[], datetime]
+    picture: Callable[[str], bytes | None] = lambda _: None

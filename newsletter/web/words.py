@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from newsletter.compose.dates import long_date
+from newsletter.compose.language import english
 from newsletter.config.settings import Settings
 from newsletter.model import Edition, Story
 from newsletter.schedule import WEEKDAYS, Daily, local_date, next_instant
@@ -107,7 +107,7 @@ def _next_day(plan: Daily, now: datetime) -> str:
         return "Today"
     if day == today + timedelta(days=1):
         return "Tomorrow"
-    return long_date(day).partition(",")[0]
+    return english().date(day, "weekday")
 
 
 def local_time(moment: datetime, settings: Settings) -> str:

@@ -36,7 +36,7 @@ def edition() -> Edition:
         number=214,
         day=sample_edition().date,
         stats=Stats(feeds_read=38, feeds_total=40, articles=412, stories=131, chosen=STORIES),
-        zone=sample_look().zone,
+        words=sample_look().words,
         now=BUILT,
     )
 

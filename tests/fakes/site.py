@@ -1,6 +1,7 @@
 """The site's stores in memory, an outbox, and a real server on loopback."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -116,6 +117,7 @@ class Line:
     preheader: str
     state: EditionState
     built_at: datetime
+    sent_at: datetime | None = None
 
 
 class FakeEditions:
@@ -125,7 +127,7 @@ class FakeEditions:
         self.frozen = list(editions)
         self.broken = False
 
-    def all(self) -> Sequence[Line]:
+    def newest(self, count: int) -> Sequence[Line]:
         if self.broken:
             raise OSError("no such table")
         return [
@@ -138,7 +140,26 @@ class FakeEditions:
                 built_at=one.edition.built_at,
             )
             for one in self.frozen
-        ]
+            if one.state is not EditionState.DRAFT
+        ][:count]
+
+    def between(self, first: date, until: date) -> Sequence[Line]:
+        return [row for row in self._out() if first <= row.date < until]
+
+    def months(self) -> Mapping[date, int]:
+        counts = Counter(row.date.replace(day=1) for row in self._out())
+        return dict(sorted(counts.items(), reverse=True))
+
+    def around(self, number: int) -> tuple[Line | None, Line, Line | None] | None:
+        rows = sorted(self._out(), key=lambda row: row.number)
+        before = [row for row in rows if row.number < number]
+        here = [row for row in rows if row.number == number]
+        after = [row for row in rows if row.number > number]
+        ends = (before[-1] if before else None, after[0] if after else None)
+        return (ends[0], here[0], ends[1]) if here else None
+
+    def _out(self) -> Sequence[Line]:
+        return self.newest(len(self.frozen))
 
     def numbered(self, number: int) -> FrozenEdition | None:
         return next((one for one in self.frozen if one.edition.number == number), None)

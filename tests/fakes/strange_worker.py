@@ -1,5 +1,7 @@
 """A worker whose parser does what none should; the document says what. Run by path, by a sandbox.
 
+Its pictures are no JPEGs, and for thumbnails it lacks a package.
+
 pid, environment   a document with that for its title
 bug, unreadable    raises                 hang, hungry, crash, leave  never answers
 shape              no document            large                       more than may be answered
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from newsletter.gather.document import UnreadableError
 from newsletter.gather.entry import Entry, FeedDocument, Link
-from newsletter.gather.frames import REPLY
+from newsletter.gather.frames import REPLY, Cut
 from newsletter.gather.worker import Task, serve
 
 MISCHIEF: dict[str, Callable[[], object]] = {
@@ -71,9 +73,13 @@ def _loader() -> Task:
     return strange
 
 
+def _no_jpeg() -> Task:
+    return lambda *_: Cut(width=1200, height=640, jpeg=b"<script>")
+
+
 def _missing() -> Task:
     raise ImportError("No module named 'trafilatura'")
 
 
 if __name__ == "__main__":
-    serve({"read": _loader, "page": _missing})
+    serve({"read": _loader, "page": _missing, "lead": _no_jpeg, "thumb": _missing})

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-HEAVY = {"asyncio", "sqlalchemy", "pydantic", "rich", "aiohttp", "newsletter.app"}
+HEAVY = {"asyncio", "sqlalchemy", "pydantic", "babel", "rich", "aiohttp", "newsletter.app"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from newsletter.errors import UsageError
 from newsletter.gather.document import UnreadableError
 from newsletter.gather.entry import Entry, FeedDocument, Link
 from newsletter.gather.sandbox import Limits, Sandbox
+from newsletter.model import PictureUse
 from tests.fakes.strange_worker import MISCHIEF
 
 STRANGE = (sys.executable, str(Path(__file__).parents[1] / "fakes" / "strange_worker.py"))
@@ -153,6 +154,19 @@ async def test_a_missing_package_is_named_with_the_way_out(sandbox: Sandbox) -> 
         "pip install 'morning-memo[fulltext]'"
     )
     assert await title(sandbox, "next") == "next"
+
+
+async def test_a_picture_that_is_no_jpeg_is_nonsense(sandbox: Sandbox) -> None:
+    with pytest.raises(UnreadableError, match="its parser answered with nonsense"):
+        await sandbox.picture(b"", PictureUse.LEAD)
+
+
+async def test_without_its_package_no_picture_is_read(sandbox: Sandbox) -> None:
+    with pytest.raises(UsageError) as found:
+        await sandbox.picture(b"", PictureUse.THUMB)
+    assert str(found.value) == (
+        "pictures cannot be read (No module named 'trafilatura'): install Pillow anew"
+    )
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 13])

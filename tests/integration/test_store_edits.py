@@ -14,7 +14,7 @@ from newsletter.store import database
 from newsletter.store.database import open_database, writing
 from newsletter.store.edits import EditStore
 
-PIN, DROP, MOVE, RETITLE = EditAction
+PIN, DROP, MOVE, RETITLE, *_ = EditAction
 DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 

@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 from newsletter.compose.edition import lay_out
 from newsletter.model import Edition, Part, Picture, Stats, Story
 from tests.fakes.editions import BUILT, sample_look, sample_stories, sample_story
+from tests.fakes.editions_abroad import look_abroad
 
 STATS = Stats(feeds_read=12, feeds_total=12, articles=300, stories=80, chosen=20)
 
 
 def laid(stories: Sequence[Story]) -> Edition:
-    zone = sample_look(templates={}).zone
-    return lay_out(stories, number=7, day=date(2026, 11, 24), stats=STATS, zone=zone, now=BUILT)
+    words = sample_look().words
+    return lay_out(stories, number=7, day=date(2026, 11, 24), stats=STATS, words=words, now=BUILT)
 
 
 def plain(count: int, section: str = "", *, at: int = 0) -> list[Story]:
-    return [
+    stories = [
         sample_story(
             f"Story number {at + i} of {section or 'nothing'} is told",
             f"Something happened at place {at + i}. More will follow.",
@@ -27,6 +28,14 @@ def plain(count: int, section: str = "", *, at: int = 0) -> list[Story]:
         )
         for i in range(count)
     ]
+    return [replace(story, carried=2) for story in stories]
+
+
+def test_what_one_outlet_alone_has_tops_the_pile_unless_an_editor_put_it_there() -> None:
+    alone = replace(plain(1)[0], carried=1)
+    assert laid([alone]).sections[0].name == "Top of the pile"
+    assert laid([replace(alone, pinned=1)]).sections[0].name == "The lead"
+    assert laid([replace(alone, carried=2)]).sections[0].name == "The lead"
 
 
 def names(edition: Edition) -> list[tuple[str, int]]:
@@ -281,3 +290,53 @@ def test_a_place_loses_no_story_and_never_the_lead(places: list[int]) -> None:
     page = laid(stories).stories
     assert sorted(story.id for story in page) == sorted(story.id for story in stories)
     assert page[0].id == stories[0].id
+
+
+# ── Other languages ──────────────────────────────────────────────────────────────────────
+
+
+def laid_abroad(code: str, *stories: Story) -> Edition:
+    return lay_out(
+        stories,
+        number=7,
+        day=date(2026, 11, 24),
+        stats=STATS,
+        words=look_abroad(code).words,
+        now=BUILT,
+    )
+
+
+def test_a_subject_in_japanese_is_measured_in_columns() -> None:
+    story = sample_story("港の裁判官、フェリー3隻の売却を差し止め　市はきょうにも控訴する方針")
+
+    assert laid_abroad("ja", story).subject == "港の裁判官、フェリー3隻の売却を差し止め"
+
+
+def test_outside_of_english_no_number_is_chosen() -> None:
+    """That 61% of the victims are no number of the day is known in English alone."""
+    story = sample_story("Fähre", "61% der Opfer sagen, dass sie nie gewarnt worden sind.")
+
+    assert laid_abroad("de", story).number_of_the_day is None
+
+
+def test_no_word_is_taken_for_an_english_one() -> None:
+    story = sample_story("In Berlin will die Stadt die Fähren behalten")
+    edition = laid_abroad("de", sample_story("Fähre bleibt"), story)
+
+    assert edition.minute[1].opening == "In Berlin will die Stadt die Fähren behalten."
+    assert "Außerdem: In Berlin will" in edition.preheader
+
+
+def test_the_first_minute_abroad_tells_the_first_sentence_where_it_says_more() -> None:
+    again = sample_story("Fähren bleiben im Hafen", "Die Fähren bleiben im Hafen. Es regnet.")
+    more = sample_story("Fähren bleiben im Hafen", "Die Stadt zahlt. Es regnet.")
+    lines = [laid_abroad("de", story).minute[0] for story in (again, more)]
+
+    assert lines[0].rest == ""
+    assert (lines[1].opening, lines[1].rest) == ("Fähren bleiben im Hafen.", "Die Stadt zahlt.")
+
+
+def test_the_stories_of_the_memo_line_are_parted_as_the_language_parts_them() -> None:
+    stories = [sample_story("بيع العبّارات متوقف"), sample_story("الجسر مغلق اليوم كله")]
+
+    assert laid_abroad("ar", *stories).re == "بيع العبّارات متوقف؛ الجسر مغلق اليوم كله"

@@ -1,6 +1,6 @@
 import email.policy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.compose.language import language
 from newsletter.compose.message import (
     CompiledMessage,
     Envelope,
@@ -22,8 +23,10 @@ from newsletter.compose.mime import ascii_address, ascii_url, quoted_printable
 from newsletter.compose.page import render_html
 from newsletter.compose.slots import REASON, TOKEN
 from newsletter.compose.text import render_text
+from newsletter.errors import TemplateError
 from newsletter.model import FrozenEdition, Message
 from tests.fakes.editions import sample_edition, sample_look, sample_recipient
+from tests.fakes.editions_abroad import look_abroad
 
 NOW = datetime(2026, 11, 24, 11, 31, 5, tzinfo=UTC)
 TOKEN_OF_ADA = "aB3_" * 7 + "xy-9"
@@ -288,6 +291,41 @@ def test_a_test_copy_says_so_everywhere_and_offers_no_one_click() -> None:
     assert ":test:" in found["Feedback-ID"]
     assert plain.startswith("[Test] This is a test copy")
     assert html.index("This is a test copy") < html.index("View in browser")
+
+
+@pytest.mark.parametrize("code", ["ar", "de", "es", "fr", "ja"])
+@pytest.mark.parametrize("source", ["web", "file"])
+def test_what_is_spliced_in_is_said_in_the_editions_language(code: str, source: str) -> None:
+    words = look_abroad(code).words
+    body = f"<p>{REASON} https://memo.example/unsubscribe/{TOKEN}</p>"
+    compiled = compile_message(
+        frozen(html=f"<body>{body}", text=body), ENVELOPE, now=NOW, test=True, words=words
+    )
+    message = to_ada(compiled, source=source)
+    plain, html = parts(message)
+    said = words.say(
+        "reason_web" if source == "web" else "reason_added",
+        date=words.date(date(2026, 10, 3), "short_date"),
+    )
+
+    assert_safe_on_the_wire(message.data)
+    assert parsed(message)["Subject"].startswith(f"{words.say('test_mark')} ")
+    assert plain.startswith(f"{words.say('test_mark')} {words.say('test_copy')}\n\n")
+    assert f'<body><p dir="{words.direction}"' in html
+    for part in (plain, html):
+        assert said in part
+        assert "signed up" not in part
+    assert personal_html(body, sample_recipient(source=source), token="t", words=words) in (
+        html.replace(TOKEN_OF_ADA, "t")
+    )
+
+
+def test_words_that_are_missing_stop_a_send_before_it_begins() -> None:
+    silent = language("en", {"words/en.toml": "short_date = 'y'"}, folder="templates")
+    message = compile_message(frozen(html="x", text=REASON), ENVELOPE, now=NOW, words=silent)
+
+    with pytest.raises(TemplateError, match="no words for 'reason_web'"):
+        to_ada(message)
 
 
 def test_the_web_copy_has_nothing_personal() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.gather.entry import Entry, FeedDocument, Link, Medium
-from newsletter.gather.frames import Page, packed, typed, unpacked
+from newsletter.gather.frames import Cut, Page, packed, typed, unpacked
 from newsletter.model import Picture
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -40,6 +40,23 @@ def test_a_document_crosses_unchanged(document: FeedDocument) -> None:
 def test_a_page_crosses_with_and_without_its_picture() -> None:
     pages = [Page(text="a"), Page(text="b", picture=Picture(url="https://p.example/", width=9))]
     assert [typed(Page, unpacked(packed(asdict(page)))) for page in pages] == pages
+
+
+@given(st.binary(max_size=200))
+def test_a_picture_crosses_unchanged(jpeg: bytes) -> None:
+    cut = Cut(width=1200, height=640, jpeg=jpeg)
+    assert typed(Cut, unpacked(packed(asdict(cut)))) == cut
+
+
+@pytest.mark.parametrize("jpeg", ["/9j", "/9j/é", "\u2603", 7, None, ["/9j/"]])
+def test_what_is_no_base64_is_refused(jpeg: object) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  of several kinds
+        typed(Cut, {"width": 1, "height": 1, "jpeg": jpeg})
+
+
+def test_what_is_no_plain_value_does_not_cross() -> None:
+    with pytest.raises(TypeError, match="set does not go over the wire"):
+        packed({"title": {1}})
 
 
 def test_half_a_surrogate_pair_is_left_behind() -> None:

@@ -204,6 +204,16 @@ def test_what_was_counted_is_told_with_its_number() -> None:
     assert "340 families" in update.news
 
 
+def test_a_rate_is_told_whole() -> None:
+    lead = article(
+        "Marren Bridge in Tarnholm: council of the Orla valley closes wells",
+        "The council found 400 parts per billion of lead in Tarnholm, where the Marren Bridge "
+        "fell into the Orla river last week.",
+    )
+    (update,) = compared([lead], [told(BRIDGE)])
+    assert "400 parts per billion" in update.news
+
+
 @pytest.mark.parametrize(
     "title", ["Norrbygg: the Marren Bridge fell", "Divers at the Marren Bridge"]
 )
