@@ -4,10 +4,11 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test check bench lock format clean
+.PHONY: help demo test search check bench lock format clean
 help:
 	@echo "make demo    run a whole morning on an invented newsroom and show the memo"
 	@echo "make test    run every test"
+	@echo "make search  try the properties on examples that were not tried before"
 	@echo "make check   format, lint, types, import ladder, tests, docs: what CI runs"
 	@echo "make bench   measure (ARGS=gather|gather-growth|parse|rank|compose|deliver|subscribers)"
 	@echo "make lock    renew requirements/*.lock from pyproject.toml"
@@ -17,6 +18,9 @@ demo: $(BIN)/newsletter
 
 test: .venv/dev.stamp
 	@$(BIN)/pytest -n auto $(ARGS)
+
+search: .venv/dev.stamp
+	@$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile search $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

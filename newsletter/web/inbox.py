@@ -121,6 +121,8 @@ def cut(text: str, room: Room) -> str:
     rest = text[begin:]
     if _fits(rest, room):
         return text
+    if not _fits(_ELLIPSIS, room):
+        return text[:begin].rstrip(" \u200d")
     kept = text[: begin + _most(rest, room, _ELLIPSIS)].rstrip(" \u200d")
     return f"{kept}{_ELLIPSIS}" if kept else ""
 

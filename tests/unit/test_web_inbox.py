@@ -29,6 +29,10 @@ def test_what_is_shown_is_no_wider_than_its_lines(text: str, room: Room) -> None
     assert shown <= room.lines * room.width + spaces + 1e-6
 
 
+def test_a_room_too_narrow_for_the_ellipsis_shows_none() -> None:
+    assert cut("\xad0", Room(width=1, size=8, lines=2)) == "\xad"
+
+
 def test_wide_letters_are_cut_earlier_than_narrow_ones() -> None:
     room = Room(width=100, size=14)
     assert len(cut("W" * 60, room)) < len(cut("i" * 60, room))
